@@ -1,0 +1,14 @@
+import { SITE_TAG } from '../core/site-tag.ts'
+
+/** One output file, as Rollup, Rolldown and Vite name it. */
+export type OutputFile =
+  | { readonly type: 'chunk'; readonly code: string }
+  | { readonly type: 'asset'; readonly source: string | Uint8Array }
+
+/** Finds the site tags that an output really holds. */
+export function siteTagsIn(bundle: Readonly<Record<string, OutputFile>>): string[] {
+  return Object.values(bundle).flatMap((file) => {
+    const text = file.type === 'chunk' ? file.code : file.source
+    return typeof text === 'string' ? (text.match(SITE_TAG) ?? []) : []
+  })
+}

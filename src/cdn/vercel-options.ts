@@ -1,0 +1,88 @@
+import { CacheTagsError } from '../core/error.ts'
+import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
+
+/** How to reach one Vercel project. */
+export interface VercelPurgerOptions extends TransportOptions {
+  /** An access token. The command line reads it from `VERCEL_TOKEN`. */
+  readonly token: string
+  /** Id or name of the project. The command line reads it from `VERCEL_PROJECT_ID` or `.vercel/project.json`. */
+  readonly project: string
+  /**
+   * Id of the owner, as in the `orgId` of `.vercel/project.json` or in `VERCEL_ORG_ID`. Sent only when it begins
+   * with `team_`: a user's id is no team.
+   */
+  readonly team?: string | undefined
+  /** The team's slug, instead of its id. */
+  readonly teamSlug?: string | undefined
+  /**
+   * Where the API answers. The command line reads it from `CACHE_TAGS_API_URL`.
+   * @default 'https://api.vercel.com'
+   */
+  readonly apiUrl?: string | undefined
+}
+
+/** Options in the form in which they are used. */
+export interface VercelAccess {
+  readonly token: string
+  /** Base address and query of every request; the endpoint's path is still to be added. */
+  readonly base: URL
+  readonly transport: Transport
+}
+
+/** What is taken where an option is left out. */
+export const VERCEL_DEFAULTS = { apiUrl: 'https://api.vercel.com' } as const
+
+const HINT = 'Set VERCEL_TOKEN and VERCEL_PROJECT_ID, or link the project with `vercel link`.'
+
+/**
+ * Checks the options and brings them into the form in which they are used.
+ *
+ * @throws CacheTagsError with every mistake in one message: `CT_CREDENTIALS` when one of them concerns token, project,
+ * team or address, else `CT_CONFIG`.
+ */
+export function readVercelOptions(options: VercelPurgerOptions): VercelAccess {
+  // Secrets that were piped into a file or a CI form often end in a line break.
+  const token = options.token?.trim() ?? ''
+  const apiUrl = options.apiUrl ?? VERCEL_DEFAULTS.apiUrl
+  const access = [...credentialProblems(token, options), ...addressProblems(apiUrl)]
+  const problems = [...access, ...transportProblems(options)]
+  if (problems.length > 0) {
+    const message = `The purge client for Vercel cannot be made: ${problems.join('; ')}.`
+    throw new CacheTagsError(access.length > 0 ? 'CT_CREDENTIALS' : 'CT_CONFIG', message, {
+      hint: access.length > 0 ? HINT : undefined,
+    })
+  }
+  return { token, base: baseOf(apiUrl, options), transport: resolveTransport(options) }
+}
+
+function credentialProblems(token: string, { project, team, teamSlug }: VercelPurgerOptions): string[] {
+  const problems: string[] = []
+  if (token === '') problems.push('token is missing')
+  else if (!/^[\x21-\x7e]+$/u.test(token)) problems.push('token holds characters that no header can carry')
+  if ((project?.trim() ?? '') === '') problems.push('project is missing')
+  if (team?.trim() === '') problems.push('team is empty')
+  if (teamSlug?.trim() === '') problems.push('teamSlug is empty')
+  return problems
+}
+
+function addressProblems(apiUrl: string): string[] {
+  if (!URL.canParse(apiUrl)) return ['apiUrl is no URL']
+  const url = new URL(apiUrl)
+  // The address may hold a password, so messages name the host only.
+  if (url.username !== '' || url.password !== '') return [`apiUrl (${url.host}) must not hold a user or a password`]
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return []
+  return [`apiUrl (${url.protocol}//${url.host}) must be https, or the token would travel in the clear`]
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(hostname)
+}
+
+function baseOf(apiUrl: string, { project, team, teamSlug }: VercelPurgerOptions): URL {
+  const base = new URL(apiUrl)
+  base.search = ''
+  base.searchParams.set('projectIdOrName', project.trim())
+  if (team?.startsWith('team_') === true) base.searchParams.set('teamId', team)
+  if (teamSlug !== undefined) base.searchParams.set('slug', teamSlug)
+  return base
+}

@@ -1,0 +1,88 @@
+import { fingerprintGraph } from './fingerprint.ts'
+import { buildGraph } from './graph.ts'
+import { byCodeUnit } from './hash.ts'
+import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
+import type { Project } from './project.ts'
+import { siteTag } from './site-tag.ts'
+import type { FormTables } from './forms.ts'
+import { findSites, type Invalidation, type LocatedSite, type ModuleSites, type Site, type Unresolved } from './sites.ts'
+import type { ModuleId, Syntax } from './syntax.ts'
+
+/** Which sites get a site tag: those with no tag that is always known, all, or none. */
+export type SiteTagsMode = 'dynamic' | 'all' | false
+
+/** What the analysis of a project is told besides its sources. */
+export interface AnalysisOptions {
+  readonly tables: FormTables
+  readonly namespace: string
+  readonly siteTags: SiteTagsMode
+  readonly lockfile: ManifestCode['lockfile']
+}
+
+/** What the analysis of a project yields. */
+export interface Analysis {
+  readonly code: ManifestCode
+  /** Sites with the place of their tags, by module: for injection. */
+  readonly located: ReadonlyMap<ModuleId, readonly LocatedSite[]>
+}
+
+/**
+ * Finds every site of a project, and fingerprints the code behind each.
+ *
+ * @param candidates - modules that may declare something; `syntaxOf` must know every module of the project
+ */
+export function analyseProject(
+  project: Project,
+  syntaxOf: (module: ModuleId) => Syntax | undefined,
+  candidates: readonly ModuleId[],
+  failures: readonly Unresolved[],
+  options: AnalysisOptions,
+): Analysis {
+  const found = candidates.map((id) => [id, sitesOf(project, syntaxOf, id, options.tables)] as const)
+  const located = new Map(found.map(([id, declared]) => [id, declared.sites]))
+  const all = found.map(([, declared]) => declared)
+  const sites = all.flatMap((declared) => declared.sites.map(({ site }) => site))
+  const graph = buildGraph(project, sites.map((site) => site.statement))
+  const fingerprints = fingerprintGraph(graph)
+  const entries = sites
+    .map((site): [string, ManifestSite] => [site.id, toManifestSite(site, fingerprints.get(site.statement) ?? '', options)])
+    .sort(([left], [right]) => byCodeUnit(left, right))
+  const code: ManifestCode = {
+    namespace: options.namespace,
+    sites: Object.fromEntries(entries),
+    invalidations: all.flatMap((declared) => declared.invalidations).sort(byPlace),
+    unresolved: [...all.flatMap((declared) => declared.unresolved), ...failures].sort(byPlace),
+    lockfile: options.lockfile,
+    graph: graphRows(graph),
+  }
+  return { code, located }
+}
+
+/** The sites of one module, as it stands in the project or with another text. */
+export function sitesOf(
+  project: Project,
+  syntaxOf: (module: ModuleId) => Syntax | undefined,
+  id: ModuleId,
+  tables: FormTables,
+): ModuleSites {
+  const syntax = syntaxOf(id)
+  const summary = project.modules.get(id)
+  if (syntax === undefined || summary === undefined) return { sites: [], invalidations: [], unresolved: [] }
+  return findSites({ project, syntaxOf }, tables, syntax, summary)
+}
+
+/** The site tag that a site gets; `null` where it needs none. */
+export function siteTagOf(site: Site, { namespace, siteTags }: Pick<AnalysisOptions, 'namespace' | 'siteTags'>): string | null {
+  if (siteTags === false || site.holds === 'upstream') return null
+  return siteTags === 'all' || site.always.length === 0 ? siteTag(namespace, site.id) : null
+}
+
+function toManifestSite(site: Site, fingerprint: string, options: AnalysisOptions): ManifestSite {
+  const { module, line, column, name, form, via, tags, always, statement } = site
+  const ours = site.holds !== 'upstream'
+  return { module, line, column, name, form, via, tags, always, siteTag: siteTagOf(site, options), ours, statement, fingerprint }
+}
+
+function byPlace(left: Invalidation | Unresolved, right: Invalidation | Unresolved): number {
+  return byCodeUnit(left.module, right.module) || left.line - right.line || left.column - right.column || byCodeUnit(left.form, right.form)
+}

@@ -1,0 +1,24 @@
+import type { Project } from './project.ts'
+import type { ModuleId, Node, Syntax } from './syntax.ts'
+import type { Scope, Shape, Value } from './value.ts'
+
+/** What the evaluation asks of the analysis. */
+export interface EvaluationContext {
+  readonly project: Project
+  readonly syntaxOf: (module: ModuleId) => Syntax | undefined
+}
+
+/** How the value of a tag was reached. */
+export type Via = 'direct' | 'const' | 'helper' | 'wrapper'
+
+/** One evaluation: bounded in depth and steps, so that it always ends. */
+export interface Evaluation {
+  readonly context: EvaluationContext
+  readonly evaluate: (node: Node, scope: Scope) => Value
+  /** Calls a function of the project with known arguments. */
+  readonly apply: (callee: Extract<Shape, { kind: 'function' }>, args: readonly Value[]) => Value
+  /** Notes that the value rests on a declared constant. */
+  readonly noteConstant: () => void
+  /** How far the evaluation had to go so far. */
+  readonly via: () => Via
+}

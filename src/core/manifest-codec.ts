@@ -1,0 +1,108 @@
+import * as v from 'valibot'
+import { CacheTagsError } from './error.ts'
+import { codeId, SCHEMA, type Manifest } from './manifest.ts'
+
+const strings = v.array(v.string())
+const digests = v.record(v.string(), v.string())
+const place = { module: v.string(), line: v.number(), column: v.number() }
+const siteSchema = v.object({
+  ...place,
+  name: v.string(),
+  form: v.string(),
+  via: v.picklist(['direct', 'const', 'helper', 'wrapper']),
+  tags: strings,
+  always: strings,
+  siteTag: v.nullable(v.pipe(v.string(), v.regex(/^ct_[0-9a-z]{8}$/))),
+  ours: v.boolean(),
+  statement: v.string(),
+  fingerprint: v.string(),
+})
+
+const manifestSchema = v.object({
+  schema: v.literal(SCHEMA),
+  recipe: v.number(),
+  id: v.string(),
+  code: v.object({
+    namespace: v.string(),
+    sites: v.record(v.string(), siteSchema),
+    invalidations: v.array(v.object({ ...place, form: v.string(), tags: strings })),
+    unresolved: v.array(v.object({ ...place, form: v.string(), reason: v.string() })),
+    lockfile: v.picklist(['read', 'missing', 'unreadable']),
+    graph: v.array(v.tuple([v.string(), v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))])),
+  }),
+  build: v.object({
+    injected: v.exactOptional(strings),
+    toolchain: v.exactOptional(digests),
+    values: v.exactOptional(digests),
+    modules: v.exactOptional(digests),
+    ignored: v.exactOptional(strings),
+    differences: v.exactOptional(strings),
+    assets: v.exactOptional(digests),
+  }),
+})
+
+/** The text of a manifest: JSON, readable, a row of the graph a line, ending in a line break. */
+export function encodeManifest(manifest: Manifest): string {
+  const { graph, ...code } = manifest.code
+  const rows = graph.map((row) => `\n      ${JSON.stringify(row)}`).join(',')
+  const text = JSON.stringify({ ...manifest, code: { ...code, graph: [] } }, null, 2)
+  // The rows go where the empty list of the graph stands: the last key of `code`, at its own depth.
+  return `${text.replace(/^ {4}"graph": \[\]$/m, () => `    "graph": [${rows}${rows === '' ? '' : '\n    '}]`)}\n`
+}
+
+/**
+ * Reads a manifest, strictly.
+ *
+ * @param source - where the text is from, for messages
+ * @throws CacheTagsError `CT_MANIFEST_UNREADABLE` if it is torn or its digest is not that of its code,
+ *   `CT_MANIFEST_FOREIGN` if it is of another schema or no manifest
+ */
+export function decodeManifest(text: string, source: string): Manifest {
+  const value = parseJson(text, source)
+  if (!isObject(value) || !('schema' in value)) {
+    throw new CacheTagsError('CT_MANIFEST_FOREIGN', `${source} is no manifest: it has no \`schema\`.`, { hint: REBUILD })
+  }
+  if (value['schema'] !== SCHEMA) {
+    const found = JSON.stringify(value['schema'])
+    throw new CacheTagsError(
+      'CT_MANIFEST_FOREIGN',
+      `${source} has schema ${found}; this version reads schema ${SCHEMA}.`,
+      { hint: 'Use the version of unplugin-cache-tags that wrote it, or build the manifest again.' },
+    )
+  }
+  const result = v.safeParse(manifestSchema, value)
+  if (!result.success) {
+    const issue = result.issues[0]
+    const where = v.getDotPath(issue) ?? 'the file'
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged at ${where}: ${issue.message}`, { hint: REBUILD })
+  }
+  const manifest: Manifest = result.output
+  assertWhole(manifest, value['code'], source)
+  return manifest
+}
+
+const REBUILD = 'Build it again, or name another file.'
+
+/** What valibot can't say: the digest is that of the code, and every row of the graph leads to a row. */
+function assertWhole(manifest: Manifest, rawCode: unknown, source: string): void {
+  if (codeId(manifest.recipe, rawCode) !== manifest.id) {
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} was changed after it was written: its code is not that of its id.`, { hint: REBUILD })
+  }
+  const { graph } = manifest.code
+  if (graph.some(([, , leadsTo]) => leadsTo.some((index) => index >= graph.length))) {
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged: its graph leads out of itself.`, { hint: REBUILD })
+  }
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const length = Buffer.byteLength(text)
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is torn or is not JSON (${length} bytes).`, { hint: REBUILD, cause })
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

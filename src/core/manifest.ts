@@ -1,0 +1,103 @@
+import type { Graph } from './graph.ts'
+import { byCodeUnit, digest } from './hash.ts'
+import type { Via } from './evaluation.ts'
+import type { Invalidation, Unresolved } from './sites.ts'
+
+/** Number of the manifest's format. Another one is refused, never guessed at. */
+export const SCHEMA = 1
+
+/** A site as the manifest has it; its id is the key. */
+export interface ManifestSite {
+  /** Path of the module, relative to the project root. */
+  readonly module: string
+  readonly line: number
+  readonly column: number
+  /** Enclosing named scopes. */
+  readonly name: string
+  readonly form: string
+  readonly via: Via
+  /** Every tag it may carry: patterns, in which `*` is a hole and `\*` a star. */
+  readonly tags: readonly string[]
+  /** Tags it carries on every path. */
+  readonly always: readonly string[]
+  readonly siteTag: string | null
+  /** Whether a change of its slice makes its entries wrong: no for what upstream answered. */
+  readonly ours: boolean
+  /** Node of the graph where its slice starts. */
+  readonly statement: string
+  readonly fingerprint: string
+}
+
+/** A row of the graph: id, digest of what stands there, and the indices of the rows it leads to. */
+export type ManifestNode = readonly [id: string, digest: string, leadsTo: readonly number[]]
+
+/** What follows from the sources alone: the same bytes whatever the bundler, machine or folder. */
+export interface ManifestCode {
+  /** Package name or option `namespace`, from which the site tags are made. */
+  readonly namespace: string
+  readonly sites: Readonly<Record<string, ManifestSite>>
+  readonly invalidations: readonly Invalidation[]
+  readonly unresolved: readonly Unresolved[]
+  /** Whether packages are known by lockfile. `unreadable` widens. */
+  readonly lockfile: 'read' | 'missing' | 'unreadable'
+  /** Everything that sites reach, sorted by id. */
+  readonly graph: readonly ManifestNode[]
+}
+
+/** What only a build can tell. From a scan: empty. */
+export interface ManifestBuild {
+  /** Site tags that were found in what the build wrote. A purge never relies on another. */
+  readonly injected?: readonly string[]
+  /** What built it, in parts: versions, and digests of settings. */
+  readonly toolchain?: Readonly<Record<string, string>>
+  /** Digests of inlined public values, by node of the graph (`env:VITE_API`, `global:__FLAGS__`). */
+  readonly values?: Readonly<Record<string, string>>
+  /** Digests of what modules import beyond their sources (virtual, generated), by module. */
+  readonly modules?: Readonly<Record<string, string>>
+  /** Names of environment values left out because every build has its own: commits, build times. */
+  readonly ignored?: readonly string[]
+  /** What the bundler imports and the sources don't say, in words. Its content stands in `modules`. */
+  readonly differences?: readonly string[]
+  /** Client files that pages load. */
+  readonly assets?: Readonly<Record<string, string>>
+}
+
+/** Everything that one build declares. */
+export interface Manifest {
+  readonly schema: typeof SCHEMA
+  readonly recipe: number
+  /** Digest of `code`, lines and columns left out. */
+  readonly id: string
+  readonly code: ManifestCode
+  readonly build: ManifestBuild
+}
+
+/** Puts a manifest together; its id follows from the code. */
+export function createManifest(recipe: number, code: ManifestCode, build: ManifestBuild): Manifest {
+  return { schema: SCHEMA, recipe, id: codeId(recipe, code), code, build }
+}
+
+/** The id of a code part. Where things stand in their files is no part of it. */
+export function codeId(recipe: number, code: unknown): string {
+  return digest([SCHEMA, recipe, canonical(code)])
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .filter(([key]) => key !== 'line' && key !== 'column')
+    .sort(([left], [right]) => byCodeUnit(left, right))
+    .map(([key, item]) => [key, canonical(item)])
+}
+
+/** The rows of a graph, sorted by id, so that equal graphs give equal rows. */
+export function graphRows(graph: Graph): ManifestNode[] {
+  const ids = [...graph.keys()].sort(byCodeUnit)
+  const indexOf = new Map(ids.map((id, index) => [id, index]))
+  return ids.map((id) => {
+    const node = graph.get(id)
+    const leadsTo = new Set(node?.edges.flatMap((edge) => indexOf.get(edge.to) ?? []))
+    return [id, node?.digest ?? '', [...leadsTo].sort((left, right) => left - right)]
+  })
+}

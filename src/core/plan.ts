@@ -1,0 +1,87 @@
+import type { Batch, CdnLimits, PurgeMode, Target } from './batch.ts'
+import type { ManifestDiff, TagToPurge, Unpurgeable, WideningReason } from './diff.ts'
+import { byCodeUnit } from './hash.ts'
+
+/** Purges matching tags in another way than the rest. The first rule that matches decides. */
+export interface PurgeRule {
+  /** Tags that it is for; `*` matches any text. */
+  readonly tags: string
+  readonly mode: PurgeMode
+  /** With `delete`: seconds during which entries may still be served stale. */
+  readonly revalidationDeadlineSeconds?: number
+}
+
+/** How a plan is made. */
+export interface PlanOptions {
+  readonly target: Target
+  readonly limits: CdnLimits
+  /** Why the CDN can't take a tag; `null` where it can. */
+  readonly tagProblem: (tag: string) => string | null
+  readonly mode?: PurgeMode
+  readonly rules?: readonly PurgeRule[]
+}
+
+/** A tag of a plan, with the way in which it is purged. */
+export interface PlannedTag extends TagToPurge {
+  readonly mode: PurgeMode
+  /** Why the CDN can't take it; such a tag is in no batch. */
+  readonly problem: string | null
+}
+
+/** What a release would do: nothing in it has been done. */
+export interface Plan {
+  readonly target: Target
+  readonly widened: WideningReason | null
+  readonly sites: ManifestDiff['sites']
+  readonly tags: readonly PlannedTag[]
+  readonly unpurgeable: readonly Unpurgeable[]
+  readonly warnings: readonly string[]
+  readonly batches: readonly Batch[]
+}
+
+/** Cuts what a diff purges into as few requests as the CDN's limits allow. */
+export function planPurge(diff: ManifestDiff, options: PlanOptions): Plan {
+  const rules = (options.rules ?? []).map((rule) => ({ ...rule, matches: matcher(rule.tags) }))
+  const groups = new Map<string, { way: Omit<Batch, 'tags'>; tags: string[] }>()
+  const tags = diff.purge.map((entry): PlannedTag => {
+    const rule = rules.find((candidate) => candidate.matches(entry.tag))
+    const mode = rule?.mode ?? options.mode ?? 'invalidate'
+    const problem = options.tagProblem(entry.tag)
+    if (problem === null) {
+      const seconds = mode === 'delete' ? rule?.revalidationDeadlineSeconds : undefined
+      const way = seconds === undefined ? { mode } : { mode, revalidationDeadlineSeconds: seconds }
+      const key = JSON.stringify(way)
+      const group = groups.get(key) ?? { way, tags: [] }
+      group.tags.push(entry.tag)
+      groups.set(key, group)
+    }
+    return { ...entry, mode, problem }
+  })
+  const batches = [...groups]
+    .sort(([left], [right]) => byCodeUnit(left, right))
+    .flatMap(([, group]) => chunk(group.tags, options.limits.maxTagsPerRequest).map((part) => ({ ...group.way, tags: part })))
+  const { widened, sites, unpurgeable, warnings } = diff
+  return { target: options.target, widened, sites, tags, unpurgeable, warnings, batches }
+}
+
+/** Matches tags against a text in which `*` stands for any text. No regular expression of the user's is run. */
+function matcher(glob: string): (tag: string) => boolean {
+  const parts = glob.split('*')
+  const first = parts[0] ?? ''
+  const last = parts.at(-1) ?? ''
+  if (parts.length === 1) return (tag) => tag === glob
+  return (tag) => {
+    if (!tag.startsWith(first)) return false
+    let at = first.length
+    for (const part of parts.slice(1, -1)) {
+      const found = tag.indexOf(part, at)
+      if (found === -1) return false
+      at = found + part.length
+    }
+    return tag.length - at >= last.length && tag.endsWith(last)
+  }
+}
+
+function chunk(tags: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(tags.length / size) }, (_, index) => tags.slice(index * size, (index + 1) * size))
+}

@@ -1,0 +1,113 @@
+import type { ModuleSummary } from './summary.ts'
+import type { ModuleId } from './syntax.ts'
+
+/** What an import leads to: another module of the project, or a leaf that slices reach but do not enter. */
+export type Dependency =
+  | { readonly kind: 'module'; readonly id: ModuleId }
+  /** `id` as in `ids.ts`, with the digest of what stands behind it. */
+  | { readonly kind: 'leaf'; readonly id: string; readonly digest: string }
+
+/** All that the analysis knows of a project's sources: plain data, made by the scanner. */
+export interface Project {
+  readonly modules: ReadonlyMap<ModuleId, ModuleSummary>
+  /** What each module's specifiers lead to. */
+  readonly dependencies: ReadonlyMap<ModuleId, ReadonlyMap<string, readonly Dependency[]>>
+}
+
+/** Where a name is really declared. */
+export type Location =
+  /** A top-level name of a module. */
+  | { readonly kind: 'name'; readonly module: ModuleId; readonly name: string }
+  /** All that a module exports. */
+  | { readonly kind: 'namespace'; readonly module: ModuleId }
+  /** Something of a package, an asset or a missing module: `imported` under the given specifier. */
+  | { readonly kind: 'leaf'; readonly dependency: Dependency & { kind: 'leaf' }; readonly specifier: string; readonly imported: string }
+
+/** What a specifier leads to from a module: several where a glob matches several. */
+export function dependenciesOf(project: Project, module: ModuleId, specifier: string): readonly Dependency[] {
+  return project.dependencies.get(module)?.get(specifier) ?? []
+}
+
+/**
+ * Follows a top-level name of a module to its declaration, through imports and re-exports. `member` is what is read from
+ * it where it is a namespace import.
+ *
+ * @returns `null` where no declaration can be found: the caller then has to take the whole module
+ */
+export function locateName(project: Project, module: ModuleId, name: string, member: string | null = null): Location | null {
+  return locate(project, module, name, member, new Set())
+}
+
+/** Follows an exported name of a module to its declaration; `null` where the module offers no such name. */
+export function locateExport(project: Project, module: ModuleId, exported: string): Location | null {
+  return locateExported(project, module, exported, new Set())
+}
+
+function locate(
+  project: Project,
+  module: ModuleId,
+  name: string,
+  member: string | null,
+  seen: Set<string>,
+): Location | null {
+  const imported = project.modules.get(module)?.imports.find((item) => item.local === name)
+  if (imported === undefined) return { kind: 'name', module, name }
+  const wanted = imported.imported === '*' && member !== null ? member : imported.imported
+  return follow(project, module, imported.specifier, wanted, seen)
+}
+
+function follow(
+  project: Project,
+  module: ModuleId,
+  specifier: string,
+  imported: string,
+  seen: Set<string>,
+): Location | null {
+  const dependency = dependenciesOf(project, module, specifier)[0]
+  if (dependency === undefined) return null
+  if (dependency.kind === 'leaf') return { kind: 'leaf', dependency, specifier, imported }
+  if (imported === '*') return { kind: 'namespace', module: dependency.id }
+  return locateExported(project, dependency.id, imported, seen)
+}
+
+function locateExported(project: Project, module: ModuleId, exported: string, seen: Set<string>): Location | null {
+  const summary = project.modules.get(module)
+  const mark = `${module}#${exported}`
+  if (summary === undefined || seen.has(mark)) return null
+  seen.add(mark)
+  const own = summary.exports.find((item) => item.exported === exported)
+  if (own !== undefined) {
+    return 'local' in own
+      ? locate(project, module, own.local, null, seen)
+      : follow(project, module, own.specifier, own.imported, seen)
+  }
+  if (exported === 'default') return null
+  let leaf: Location | null = null
+  for (const specifier of summary.stars) {
+    const found = follow(project, module, specifier, exported, seen)
+    if (found !== null && found.kind !== 'leaf') return found
+    leaf ??= found
+  }
+  return leaf
+}
+
+/** Every name that a module exports, its `export *` included; leaves behind `export *` are named by their specifier. */
+export function exportedNames(project: Project, module: ModuleId): { names: string[]; opaqueStars: string[] } {
+  const names = new Set<string>()
+  const opaqueStars = new Set<string>()
+  const seen = new Set<ModuleId>()
+  const visit = (id: ModuleId, isRoot: boolean): void => {
+    const summary = project.modules.get(id)
+    if (summary === undefined || seen.has(id)) return
+    seen.add(id)
+    for (const item of summary.exports) if (isRoot || item.exported !== 'default') names.add(item.exported)
+    for (const specifier of summary.stars) {
+      for (const dependency of dependenciesOf(project, id, specifier)) {
+        if (dependency.kind === 'module') visit(dependency.id, false)
+        else opaqueStars.add(specifier)
+      }
+    }
+  }
+  visit(module, true)
+  return { names: [...names], opaqueStars: [...opaqueStars] }
+}

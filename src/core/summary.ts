@@ -1,0 +1,194 @@
+import { digestText, sortedUnique } from './hash.ts'
+import { collectMentions, type Request } from './mentions.ts'
+import { normalise } from './normalise.ts'
+import { evaluationOf, type Evaluation } from './purity.ts'
+import { boundNames, vanishes, type ModuleId, type Node, type Syntax } from './syntax.ts'
+import { writtenIdentifiers } from './writes.ts'
+
+/** One top-level statement, or one declarator of it: the unit of dependency. */
+export interface Statement {
+  /** Its name within the module: what it binds, `default`, or `effect`; `~n` tells repetitions apart. */
+  readonly key: string
+  readonly binds: readonly string[]
+  /** Top-level names it refers to: `x`, or `space.x` for a member of a namespace import. */
+  readonly mentions: readonly string[]
+  /** Top-level names that it assigns, or into whose values it writes. */
+  readonly writes: readonly string[]
+  readonly globals: readonly string[]
+  readonly environment: readonly string[]
+  readonly requests: readonly Request[]
+  readonly evaluation: Evaluation
+  /** Digest of its normalised code: what it says, not what it reaches. */
+  readonly digest: string
+  readonly start: number
+  readonly end: number
+}
+
+/** A name that a module takes from another one. `imported` is `*` for the namespace. */
+export interface ImportedName {
+  readonly local: string
+  readonly specifier: string
+  readonly imported: string
+}
+
+/** A name that a module offers: its own, or one passed on from `specifier`. */
+export type ExportedName =
+  | { readonly exported: string; readonly local: string }
+  | { readonly exported: string; readonly specifier: string; readonly imported: string }
+
+/** What the analysis keeps of one module: plain data, by statement. */
+export interface ModuleSummary {
+  readonly id: ModuleId
+  readonly statements: readonly Statement[]
+  readonly imports: readonly ImportedName[]
+  readonly exports: readonly ExportedName[]
+  /** Specifiers of `export * from`. */
+  readonly stars: readonly string[]
+  /** Specifiers of every import declaration that runs its module, in source order. */
+  readonly runs: readonly string[]
+}
+
+interface Unit {
+  readonly name: string
+  readonly node: Node
+  readonly binds: readonly string[]
+  /** What runs when the module does, to be judged by its code; or the judgement itself. */
+  readonly evaluates: Node | 'effect' | 'nothing'
+  /** Said before the node in its digest: `const`, `let`. */
+  readonly prefix?: string
+}
+
+/** Reads one parsed module statement by statement. */
+export function summariseModule(syntax: Syntax): ModuleSummary {
+  const imports: ImportedName[] = []
+  const exports: ExportedName[] = []
+  const stars: string[] = []
+  const runs: string[] = []
+  const units: Unit[] = []
+  for (const node of syntax.program.body) {
+    if (vanishes(node)) continue
+    if (node.type === 'ImportDeclaration') {
+      runs.push(node.source.value)
+      imports.push(...importedNames(node))
+    } else if (node.type === 'ExportAllDeclaration') {
+      runs.push(node.source.value)
+      if (node.exported === null) stars.push(node.source.value)
+      else exports.push({ exported: exportName(node.exported), specifier: node.source.value, imported: '*' })
+    } else if (node.type === 'ExportNamedDeclaration' && node.declaration === null) {
+      if (node.source !== null) runs.push(node.source.value)
+      exports.push(...passedOn(node))
+    } else if (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference') {
+      const specifier = node.moduleReference.expression.value
+      runs.push(specifier)
+      imports.push({ local: node.id.name, specifier, imported: '*' })
+    } else {
+      const found = unitsOf(node)
+      units.push(...found)
+      if (node.type === 'ExportDefaultDeclaration') exports.push({ exported: 'default', local: found[0]?.binds[0] ?? 'default' })
+      if (node.type === 'ExportNamedDeclaration') {
+        exports.push(...found.flatMap((unit) => unit.binds.map((name) => ({ exported: name, local: name }))))
+      }
+    }
+  }
+  return { id: syntax.id, statements: statementsOf(units, syntax), imports, exports, stars, runs: [...new Set(runs)] }
+}
+
+function statementsOf(units: readonly Unit[], syntax: Syntax): Statement[] {
+  const seen = new Map<string, number>()
+  return units.map((unit) => {
+    const repetition = (seen.get(unit.name) ?? 0) + 1
+    seen.set(unit.name, repetition)
+    return toStatement(unit, repetition === 1 ? unit.name : `${unit.name}~${repetition}`, syntax)
+  })
+}
+
+function toStatement(unit: Unit, key: string, syntax: Syntax): Statement {
+  const mentions = collectMentions([unit.node], syntax)
+  const code = (unit.prefix ?? '') + normalise(unit.node)
+  const writes = writtenIdentifiers(unit.node).flatMap((identifier) => {
+    const binding = syntax.bindingAt(identifier.start)
+    return binding?.topLevel === true ? [binding.name] : []
+  })
+  return {
+    key,
+    binds: unit.binds,
+    mentions: sortedUnique(mentions.names),
+    writes: sortedUnique(writes),
+    globals: sortedUnique(mentions.globals),
+    environment: sortedUnique(mentions.environment),
+    requests: mentions.requests,
+    evaluation: typeof unit.evaluates === 'string' ? { kind: unit.evaluates } : evaluationOf(unit.evaluates, syntax),
+    // Code that reads its own path means another thing elsewhere.
+    digest: digestText(mentions.readsOwnPath ? `${syntax.id}\n${code}` : code),
+    start: unit.node.start,
+    end: unit.node.end,
+  }
+}
+
+function unitsOf(node: Node): Unit[] {
+  switch (node.type) {
+    case 'ExportNamedDeclaration':
+      return node.declaration === null ? [] : unitsOf(node.declaration)
+    case 'ExportDefaultDeclaration':
+      return [defaultUnit(node.declaration)]
+    case 'VariableDeclaration':
+      return node.declarations.map((declarator) => declaratorUnit(declarator, node.kind))
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration': {
+      const name = node.id?.name ?? 'default'
+      return [{ name, node, binds: [name], evaluates: node }]
+    }
+    case 'TSEnumDeclaration':
+      return [{ name: node.id.name, node, binds: [node.id.name], evaluates: 'nothing' }]
+    case 'TSModuleDeclaration': {
+      const name = node.id.type === 'Identifier' ? node.id.name : 'namespace'
+      return [{ name, node, binds: [name], evaluates: 'effect' }]
+    }
+    case 'TSImportEqualsDeclaration':
+      return [{ name: node.id.name, node, binds: [node.id.name], evaluates: 'nothing' }]
+    case 'EmptyStatement':
+      return []
+    default:
+      return [{ name: 'effect', node, binds: [], evaluates: 'effect' }]
+  }
+}
+
+function defaultUnit(declaration: Node): Unit {
+  const isNamed = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration'
+  const name = isNamed && declaration.id !== null ? declaration.id.name : 'default'
+  return { name, node: declaration, binds: [name], evaluates: declaration }
+}
+
+function declaratorUnit(declarator: Extract<Node, { type: 'VariableDeclarator' }>, kind: string): Unit {
+  const binds = boundNames(declarator.id)
+  const unit = { name: binds.join(',') || 'effect', node: declarator, binds, prefix: kind }
+  if (declarator.init === null) return { ...unit, evaluates: 'nothing' }
+  // Taking the result of a call apart may run its getters; `using` runs a disposer.
+  const isPlain = declarator.id.type === 'Identifier' || declarator.init.type === 'Identifier'
+  return { ...unit, evaluates: isPlain && !kind.includes('using') ? declarator : 'effect' }
+}
+
+function exportName(name: Node): string {
+  return name.type === 'Identifier' ? name.name : name.type === 'Literal' ? String(name.value) : ''
+}
+
+function importedNames(node: Extract<Node, { type: 'ImportDeclaration' }>): ImportedName[] {
+  const specifier = node.source.value
+  return node.specifiers
+    .filter((item) => !vanishes(item))
+    .map((item) => {
+      const local = item.local.name
+      if (item.type === 'ImportSpecifier') return { local, specifier, imported: exportName(item.imported) }
+      return { local, specifier, imported: item.type === 'ImportDefaultSpecifier' ? 'default' : '*' }
+    })
+}
+
+function passedOn(node: Extract<Node, { type: 'ExportNamedDeclaration' }>): ExportedName[] {
+  return node.specifiers
+    .filter((item) => !vanishes(item))
+    .map((item) => {
+      const exported = exportName(item.exported)
+      const local = exportName(item.local)
+      return node.source === null ? { exported, local } : { exported, specifier: node.source.value, imported: local }
+    })
+}

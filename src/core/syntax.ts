@@ -1,0 +1,184 @@
+import type { Node, Program } from '@oxc-project/types'
+
+export type { Node, Program } from '@oxc-project/types'
+
+/** Path of a module relative to the project root, with `/`; see `ids.ts`. */
+export type ModuleId = string
+
+/** What a name stands for: one declaration, with every place that assigns it again. */
+export interface Binding {
+  readonly name: string
+  readonly kind: 'import' | 'variable' | 'parameter' | 'function' | 'class' | 'enum' | 'namespace' | 'other'
+  /** Whether it is bound at the module's top level. */
+  readonly topLevel: boolean
+  /** The declaring node: declarator, import specifier, function, class, enum. For a parameter: the function. */
+  readonly node: Node
+  /** Whether anything but its declaration assigns it, or writes into what it holds. */
+  readonly written: boolean
+}
+
+/** One parsed module: its tree, and what each name in it stands for. */
+export interface Syntax {
+  readonly id: ModuleId
+  readonly source: string
+  readonly program: Program
+  /** The binding an identifier at this offset refers to; `undefined` for a global or a name in no reference position. */
+  readonly bindingAt: (offset: number) => Binding | undefined
+  /** The top-level binding of that name. */
+  readonly topLevel: (name: string) => Binding | undefined
+  /** Whether the identifier at this offset refers to something that the module doesn't bind. */
+  readonly isGlobalAt: (offset: number) => boolean
+}
+
+/** Keys that hold types or positions: what stands there never runs. */
+const TYPE_KEYS: ReadonlySet<string> = new Set([
+  'typeAnnotation',
+  'returnType',
+  'typeParameters',
+  'typeArguments',
+  'superTypeArguments',
+  'implements',
+])
+
+const POSITION_KEYS: ReadonlySet<string> = new Set(['start', 'end', 'range', 'loc', 'parent'])
+
+/** Whether a property of a node holds a type, which never runs. */
+export function isTypeKey(key: string): boolean {
+  return TYPE_KEYS.has(key)
+}
+
+/** Whether a property of a node says only where it stands. */
+export function isPositionKey(key: string): boolean {
+  return POSITION_KEYS.has(key)
+}
+
+/** Whether a value found in a tree is a node. */
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+}
+
+/** The children of a node that can run, in source order. Types and declarations that vanish are left out. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = []
+  for (const [key, value] of Object.entries(node)) {
+    if (TYPE_KEYS.has(key) || POSITION_KEYS.has(key)) continue
+    if (Array.isArray(value)) children.push(...value.filter((item) => isNode(item) && !vanishes(item)))
+    else if (isNode(value) && !vanishes(value)) children.push(value)
+  }
+  return children
+}
+
+/**
+ * Visits a node and all below it that can run, parents first. `ancestors` are those of the node, outermost first; the
+ * array is reused, so copy what you keep. Returning `false` leaves out what is below.
+ */
+export function walk(root: Node, visit: (node: Node, ancestors: readonly Node[]) => boolean | void): void {
+  const ancestors: Node[] = []
+  const step = (node: Node): void => {
+    if (visit(node, ancestors) === false) return
+    ancestors.push(node)
+    for (const child of childrenOf(node)) step(child)
+    ancestors.pop()
+  }
+  step(root)
+}
+
+/** Whether a declaration or class member leaves nothing behind when types are stripped. */
+export function vanishes(node: Node): boolean {
+  switch (node.type) {
+    case 'TSTypeAliasDeclaration':
+    case 'TSInterfaceDeclaration':
+    case 'TSDeclareFunction':
+    case 'TSNamespaceExportDeclaration':
+    case 'TSAbstractMethodDefinition':
+    case 'TSAbstractPropertyDefinition':
+    case 'TSAbstractAccessorProperty':
+    case 'TSIndexSignature':
+      return true
+    case 'MethodDefinition':
+      return node.value.type === 'TSEmptyBodyFunctionExpression'
+    case 'VariableDeclaration':
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+    case 'TSEnumDeclaration':
+    case 'PropertyDefinition':
+      return node.declare === true
+    case 'TSModuleDeclaration':
+      return node.declare === true || node.global || !runs(node.body)
+    case 'ImportDeclaration':
+    case 'TSImportEqualsDeclaration':
+    case 'ImportSpecifier':
+      return node.importKind === 'type'
+    case 'ExportAllDeclaration':
+    case 'ExportSpecifier':
+      return node.exportKind === 'type'
+    case 'ExportNamedDeclaration':
+      return node.exportKind === 'type' || (node.declaration !== null && vanishes(node.declaration))
+    case 'ExportDefaultDeclaration':
+      return vanishes(node.declaration)
+    default:
+      return false
+  }
+}
+
+/** Whether a TypeScript namespace holds anything that runs: one of types alone leaves nothing behind. */
+function runs(body: Node | null): boolean {
+  if (body === null) return false
+  if (body.type === 'TSModuleDeclaration') return !vanishes(body)
+  return body.type === 'TSModuleBlock' && body.body.some((statement) => !vanishes(statement))
+}
+
+/** Takes away what TypeScript writes around an expression without changing its value. */
+export function unwrap(node: Node): Node {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSNonNullExpression':
+    case 'TSInstantiationExpression':
+    case 'ParenthesizedExpression':
+      return unwrap(node.expression)
+    default:
+      return node
+  }
+}
+
+/** The text of a string literal or of a template without expressions; `null` for anything else. */
+export function literalText(node: Node): string | null {
+  const inner = unwrap(node)
+  if (inner.type === 'Literal') return typeof inner.value === 'string' ? inner.value : null
+  if (inner.type !== 'TemplateLiteral' || inner.expressions.length > 0) return null
+  return inner.quasis[0]?.value.cooked ?? null
+}
+
+/** The name of a property key that is known without running anything; `null` for a computed or private one. */
+export function staticKey(key: Node, computed: boolean): string | null {
+  if (!computed && key.type === 'Identifier') return key.name
+  if (key.type === 'Literal' && typeof key.value === 'number') return String(key.value)
+  return literalText(key)
+}
+
+/** Every identifier that a binding pattern binds, in source order. */
+export function boundNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'RestElement' ? property.argument : property.value),
+      )
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)))
+    case 'AssignmentPattern':
+      return boundNames(pattern.left)
+    case 'RestElement':
+      return boundNames(pattern.argument)
+    default:
+      return []
+  }
+}
+
+/** The name of the member that an expression reads, where it is known: `b` in `a.b` and `a['b']`. */
+export function memberName(node: Extract<Node, { type: 'MemberExpression' }>): string | null {
+  return node.property.type === 'PrivateIdentifier' ? null : staticKey(node.property, node.computed)
+}

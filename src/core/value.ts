@@ -1,0 +1,179 @@
+import type { ArrowFunctionExpression, Function } from '@oxc-project/types'
+import { HOLE, joinPieces } from './pattern.ts'
+import type { ModuleId, Syntax } from './syntax.ts'
+
+/** What an expression may evaluate to: each shape is one way it can go. Never empty. */
+export type Value = readonly Shape[]
+
+/** One way that a value can look. */
+export type Shape =
+  /** A text, with holes where it is only known at run time. */
+  | { readonly kind: 'text'; readonly pieces: string }
+  | { readonly kind: 'list'; readonly items: readonly Item[] }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly rest: Unknown | null }
+  | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope }
+  | { readonly kind: 'namespace'; readonly module: ModuleId }
+  /** Something of a package or a global: `path` is what is taken from it, `getCache().set`. */
+  | { readonly kind: 'external'; readonly specifier: string; readonly path: string }
+  /** `undefined`, `null` or `false`. */
+  | { readonly kind: 'nothing' }
+  | Unknown
+
+/** A value that only a run can tell, and why. */
+export interface Unknown {
+  readonly kind: 'unknown'
+  readonly reason: string
+}
+
+/** An element of a list. An uncertain one may be missing; a spread one stands for any number of elements. */
+export interface Item {
+  readonly value: Value
+  readonly isCertain: boolean
+  readonly isSpread: boolean
+}
+
+/** Nodes that can be called. */
+export type FunctionNode = Function | ArrowFunctionExpression
+
+/** Where an expression stands: its module, and the values of parameters that are known. */
+export interface Scope {
+  readonly module: Syntax
+  /** Parameters by the offset of the identifier that declares them, within their module. */
+  readonly known: ReadonlyMap<string, Value>
+}
+
+/** The value of `undefined`, `null` and `false`. */
+export const NOTHING: Shape = { kind: 'nothing' }
+
+/** Most ways that a value may go before it counts as unknown. */
+const MAX_SHAPES = 64
+
+/** A value that is one text. */
+export function text(pieces: string): Value {
+  return [{ kind: 'text', pieces }]
+}
+
+/** A value that only a run can tell. */
+export function unknown(reason: string): Value {
+  return [{ kind: 'unknown', reason }]
+}
+
+/** A list element that is surely there. */
+export function item(value: Value): Item {
+  return { value, isCertain: true, isSpread: false }
+}
+
+/** A value that can go any of several ways. Equal texts are one way. */
+export function either(...values: readonly Value[]): Value {
+  const shapes = new Map<unknown, Shape>()
+  for (const shape of values.flat()) {
+    const key = shape.kind === 'text' ? shape.pieces : shape.kind === 'nothing' ? NOTHING : shape
+    if (!shapes.has(key)) shapes.set(key, shape)
+  }
+  if (shapes.size > MAX_SHAPES) return unknown('it can go too many ways')
+  return [...shapes.values()]
+}
+
+/** Applies a function to each way a value can go. */
+export function mapShapes(value: Value, change: (shape: Shape) => Value): Value {
+  return either(...value.map(change))
+}
+
+/** The texts that a value can be; what is no known text is a hole. */
+export function textsOf(value: Value): string[] {
+  return [...new Set(value.map((shape) => (shape.kind === 'text' ? shape.pieces : HOLE)))]
+}
+
+/** All ways to join one text of each value. */
+export function concatenate(values: readonly Value[]): Value {
+  let results = ['']
+  for (const value of values) {
+    const texts = textsOf(value)
+    if (results.length * texts.length > MAX_SHAPES) results = results.map((result) => joinPieces([result, HOLE]))
+    else results = results.flatMap((result) => texts.map((next) => joinPieces([result, next])))
+    results = [...new Set(results)]
+  }
+  return results.map((pieces) => ({ kind: 'text', pieces }))
+}
+
+/** Whether a shape is surely counted as true. */
+export function isTruthy(shape: Shape): boolean {
+  if (shape.kind === 'text') return shape.pieces.replaceAll(HOLE, '') !== ''
+  return ['list', 'record', 'function', 'namespace'].includes(shape.kind)
+}
+
+/** Whether a shape is surely counted as false. */
+export function isFalsy(shape: Shape): boolean {
+  return shape.kind === 'nothing' || (shape.kind === 'text' && shape.pieces === '')
+}
+
+/** What a value evaluates to, said of tags: every tag it may yield, those on every path, and what can't be followed. */
+export interface TagSet {
+  /** Tags with {@link HOLE}s. */
+  readonly tags: ReadonlySet<string>
+  readonly always: ReadonlySet<string>
+  readonly unresolved: readonly string[]
+}
+
+/**
+ * The tags that a value yields where a list of tags, or one tag, is expected.
+ *
+ * @param split - takes a text apart where one text holds several tags, as in a header
+ */
+export function tagsOf(value: Value, split: (pieces: string) => string[] = (pieces) => [pieces]): TagSet {
+  const ways = value.map((shape) => shapeTags(shape, split))
+  const [first, ...others] = ways
+  const always = [...(first?.always ?? [])].filter((tag) => others.every((way) => way.always.has(tag)))
+  return {
+    tags: new Set(ways.flatMap((way) => [...way.tags])),
+    always: new Set(always),
+    unresolved: [...new Set(ways.flatMap((way) => way.unresolved))],
+  }
+}
+
+const NO_TAGS: TagSet = { tags: new Set(), always: new Set(), unresolved: [] }
+
+function shapeTags(shape: Shape, split: (pieces: string) => string[]): TagSet {
+  switch (shape.kind) {
+    case 'nothing':
+      return NO_TAGS
+    case 'text': {
+      const tags = split(shape.pieces)
+      return { tags: new Set(tags), always: new Set(tags.filter((tag) => !tag.includes(HOLE))), unresolved: [] }
+    }
+    case 'list': {
+      const sets = shape.items.map((element) => itemTags(element, split))
+      return {
+        tags: new Set(sets.flatMap((set) => [...set.tags])),
+        always: new Set(sets.flatMap((set) => [...set.always])),
+        unresolved: sets.flatMap((set) => set.unresolved),
+      }
+    }
+    default:
+      return { ...NO_TAGS, unresolved: [reasonOf(shape)] }
+  }
+}
+
+/** In a list each element is one tag: what is unknown there is a tag known at run time, a hole. */
+function itemTags(element: Item, split: (pieces: string) => string[]): TagSet {
+  if (element.isSpread) return { ...NO_TAGS, unresolved: element.value.map(reasonOf) }
+  const ways = element.value.map((shape) => {
+    if (shape.kind === 'nothing') return []
+    return split(shape.kind === 'text' ? shape.pieces : HOLE)
+  })
+  const [first = [], ...others] = ways
+  const always = element.isCertain ? first.filter((tag) => !tag.includes(HOLE) && others.every((way) => way.includes(tag))) : []
+  return { tags: new Set(ways.flat()), always: new Set(always), unresolved: [] }
+}
+
+/** Why a shape is no list of tags. */
+export function reasonOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'unknown':
+      return shape.reason
+    case 'external':
+      return `\`${shape.path}\` of ${shape.specifier} is known only at run time`
+    default:
+      return `a ${shape.kind} stands where tags were expected`
+  }
+}

@@ -1,0 +1,37 @@
+import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import type { Options } from './plugin/options.ts'
+import { rolldownPlugin, rollupPlugin } from './plugin/rollup-hooks.ts'
+import { vitePlugin } from './plugin/vite-hooks.ts'
+
+export type { PurgeMode, Target } from './core/batch.ts'
+export type { CustomForm, Holds } from './core/forms.ts'
+export type { PurgeRule } from './core/plan.ts'
+export type { Severity, ToolchainPolicy } from './core/widen.ts'
+export type { SiteTagsMode } from './core/analyse.ts'
+export type { CustomHeader, Options } from './plugin/options.ts'
+export { CacheTagsError, ERROR_CODES, type CacheTagsErrorOptions, type ErrorCode } from './core/error.ts'
+
+/**
+ * The plugin for every supported bundler. The entries `unplugin-cache-tags/vite`, `/rollup` and `/rolldown` are its
+ * parts under their own names.
+ */
+export const unplugin: UnpluginInstance<Options | undefined, false> = createUnplugin((options) => ({
+  name: 'unplugin-cache-tags',
+  enforce: 'pre',
+  vite: vitePlugin(options),
+  rollup: rollupPlugin(options),
+  rolldown: rolldownPlugin(options),
+}))
+
+/**
+ * Types a configuration in `cache-tags.config.ts`.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig } from 'unplugin-cache-tags'
+ * export default defineConfig({ namespace: 'shop' })
+ * ```
+ */
+export function defineConfig(options: Options): Options {
+  return options
+}

@@ -1,0 +1,86 @@
+import { relative } from 'node:path'
+import { crossCheck, type ModuleGraph } from '../bundlers/cross-check.ts'
+import type { BundlerFacts } from '../bundlers/facts.ts'
+import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
+import type { Injected } from '../inject/inject.ts'
+import { stderrLog } from './log.ts'
+import { releaseAfterBuild } from './post-build.ts'
+import { startSession, type EnvironmentResult, type Session } from './session.ts'
+import { summaryBlock } from './summary-block.ts'
+
+/** One environment of a build, as its bundler reports it. */
+export interface BuildEnvironment {
+  readonly name: string
+  /** Only code that runs on a server makes cache entries. */
+  readonly isServer: boolean
+}
+
+/** What a build tells, in order; environments may come in any order, side by side, and more than once. */
+export interface Conductor {
+  readonly begin: (environment: BuildEnvironment, facts: () => BundlerFacts | Promise<BundlerFacts>) => Promise<void>
+  readonly transform: (code: string, id: string) => Promise<Injected | null>
+  readonly graphComplete: (environment: BuildEnvironment, graph: ModuleGraph) => Promise<void>
+  readonly generated: (environment: BuildEnvironment, bundle: Readonly<Record<string, OutputFile>>) => void
+  readonly written: (environment: BuildEnvironment) => Promise<void>
+  /** Every environment that was expected is done. */
+  readonly done: () => Promise<void>
+  readonly failed: () => Promise<void>
+}
+
+/** Keeps one build together: its session, and what is known of each environment. */
+export function createConductor(inline: unknown): Conductor {
+  const results = new Map<string, EnvironmentResult>()
+  let starting: Promise<Session> | null = null
+  let isReleased = false
+  let hasFailed = false
+  const session = async (): Promise<Session> => {
+    if (starting === null) throw new Error('the build has not begun')
+    return starting
+  }
+  const resultOf = ({ name }: BuildEnvironment): EnvironmentResult => results.get(name) ?? newResult(name)
+  const release = async (): Promise<void> => {
+    const { options, root, before, manifest } = await session()
+    const latest = manifest()
+    if (options.purge !== 'post-build' || latest === null || isReleased || hasFailed) return
+    isReleased = true
+    await releaseAfterBuild({ root, options, manifest: latest, before, environment: process.env }, stderrLog)
+  }
+  return {
+    begin: async (environment, facts) => {
+      // An environment that is built again starts anew.
+      results.set(environment.name, newResult(environment.name))
+      starting ??= Promise.resolve(facts()).then((known) => startSession(inline, known))
+      await starting
+    },
+    transform: async (code, id) => (await session()).inject(id.replace(/[?#].*$/s, ''), code),
+    graphComplete: async (environment, graph) => {
+      if (!environment.isServer) return
+      const { scan, root } = await session()
+      results.set(environment.name, { ...resultOf(environment), ...crossCheck(graph, await scan(), root) })
+    },
+    generated: (environment, bundle) => {
+      if (!environment.isServer) return
+      const result = resultOf(environment)
+      // One environment may have several outputs.
+      results.set(environment.name, { ...result, injected: [...result.injected, ...siteTagsIn(bundle)] })
+    },
+    written: async (environment) => {
+      const result = resultOf(environment)
+      const current = await session()
+      const manifest = await current.finish(result)
+      if (!environment.isServer) return
+      for (const difference of result.differences) stderrLog.warn(difference)
+      const scan = await current.scan()
+      for (const line of summaryBlock(manifest, scan, relative(process.cwd(), current.file))) stderrLog.info(line)
+    },
+    done: release,
+    failed: async () => {
+      hasFailed = true
+      if (starting !== null) await (await session()).fail()
+    },
+  }
+}
+
+function newResult(name: string): EnvironmentResult {
+  return { name, injected: [], modules: {}, differences: [] }
+}

@@ -1,0 +1,294 @@
+import * as v from 'valibot'
+import type { PurgeMode, Target } from '../core/batch.ts'
+import type { SiteTagsMode } from '../core/analyse.ts'
+import { CacheTagsError } from '../core/error.ts'
+import { HEADERS, parseTagPath, resolveForms, type CustomForm, type FormTables } from '../core/forms.ts'
+import type { PurgeRule } from '../core/plan.ts'
+import type { ToolchainPolicy } from '../core/widen.ts'
+
+/** A response header of yours that carries cache tags. */
+export interface CustomHeader {
+  readonly name: string
+  /** What stands between two tags. */
+  readonly separator: ',' | ' '
+}
+
+/**
+ * Options of the plugin and of the command line, from `cache-tags.config.ts` or the key `cacheTags` of `package.json`.
+ * Inline options of the plugin win over the file.
+ */
+export interface Options {
+  /**
+   * Project folder.
+   * @default the bundler's root, or the working directory
+   */
+  readonly root?: string
+  /**
+   * Where the manifest is written and read, relative to `root`.
+   * @default '.cache-tags/manifest.json'
+   */
+  readonly manifest?: string
+  /**
+   * What site tags are made from. Two applications that share a cache need two.
+   * @default the name in `package.json`
+   */
+  readonly namespace?: string
+  /**
+   * Globs of the source files that may declare tags.
+   * @default every JavaScript and TypeScript file that git doesn't ignore
+   */
+  readonly include?: readonly string[]
+  /**
+   * Globs of source files to leave out, besides tests, `dist` and `node_modules`.
+   * @default []
+   */
+  readonly exclude?: readonly string[]
+  /**
+   * Import aliases that `tsconfig.json` doesn't know. The plugin adds the bundler's own.
+   * @default {}
+   */
+  readonly alias?: Readonly<Record<string, string>>
+  /**
+   * Further conditions for the `exports` of packages.
+   * @default []
+   */
+  readonly conditions?: readonly string[]
+  /**
+   * Which sites get a tag of their own: `dynamic`, those with no tag that is always known; `all`; or `false`, none.
+   * @default 'dynamic'
+   */
+  readonly siteTags?: SiteTagsMode
+  /**
+   * Functions of yours or of a library that make cache entries.
+   * @default []
+   */
+  readonly forms?: readonly CustomForm[]
+  /**
+   * Response headers of yours that carry tags.
+   * @default []
+   */
+  readonly headers?: readonly CustomHeader[]
+  /**
+   * Names of public environment values that differ in every build and say nothing about the code; `*` matches any text.
+   * @default ['*COMMIT*', '*GIT_SHA*', '*RELEASE*', '*BUILD_ID*', '*BUILD_TIME*', '*BUILD_DATE*', '*BUILT_AT*', '*DEPLOYMENT*', '*TIMESTAMP*']
+   */
+  readonly ignoreValues?: readonly string[]
+  /**
+   * What a change in a part of the toolchain does: `widen` (purge everything), `warn` or `ignore`, by part.
+   * @default minor and patch versions warn, everything else widens
+   */
+  readonly toolchain?: ToolchainPolicy
+  /**
+   * Known values of patterns, so that `product-*` can be purged where a site has no tag of its own yet.
+   * @default {}
+   */
+  readonly values?: Readonly<Record<string, readonly string[]>>
+  /**
+   * What to do about a changed site that no tag covers: `warn`, `error`, or purge `everything`.
+   * @default 'warn'
+   */
+  readonly onUnpurgeable?: 'warn' | 'error' | 'everything'
+  /**
+   * Most tags that one release may purge, widened ones too.
+   * @default { maxTags: Infinity }
+   */
+  readonly limits?: { readonly maxTags?: number }
+  /**
+   * What to do about a plan over the limits: `abort`, or `proceed` with a warning.
+   * @default 'abort'
+   */
+  readonly onTooMany?: 'abort' | 'proceed'
+  /**
+   * How entries are purged: `invalidate` serves each once more while it is renewed, `delete` makes the next request wait.
+   * @default 'invalidate'
+   */
+  readonly mode?: PurgeMode
+  /**
+   * Tags to purge in another way than `mode`. The first rule that matches decides.
+   * @default []
+   */
+  readonly rules?: readonly PurgeRule[]
+  /**
+   * The CDN to purge.
+   * @default 'vercel'
+   */
+  readonly cdn?: 'vercel'
+  /**
+   * Whose entries to purge. Environment: `VERCEL_ENV`.
+   * @default none: it has to be said
+   */
+  readonly target?: Target
+  /**
+   * Vercel project id or name. Environment: `VERCEL_PROJECT_ID`; else `.vercel/project.json`.
+   * @default none
+   */
+  readonly project?: string
+  /**
+   * Vercel team id. Environment: `VERCEL_ORG_ID`; else `.vercel/project.json`.
+   * @default none
+   */
+  readonly team?: string
+  /**
+   * Manifest of what is live, as a file or URL, to compare with.
+   * @default none
+   */
+  readonly baseline?: string
+  /**
+   * `post-build` releases at the end of the build, for hosts where the build is the deploy.
+   * @default false
+   */
+  readonly purge?: false | 'post-build'
+  /**
+   * Whether a release after the build that fails makes the build fail, or only warns.
+   * @default true
+   */
+  readonly failBuild?: boolean
+  /**
+   * Whether the plugin does anything at all.
+   * @default true
+   */
+  readonly enabled?: boolean
+}
+
+/** Options that have a default. */
+type Defaulted =
+  | 'manifest'
+  | 'exclude'
+  | 'alias'
+  | 'conditions'
+  | 'siteTags'
+  | 'forms'
+  | 'headers'
+  | 'ignoreValues'
+  | 'toolchain'
+  | 'values'
+  | 'onUnpurgeable'
+  | 'limits'
+  | 'onTooMany'
+  | 'mode'
+  | 'rules'
+  | 'cdn'
+  | 'purge'
+  | 'failBuild'
+  | 'enabled'
+
+/** The one place where defaults stand. What has no default is absent here. */
+export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
+  manifest: '.cache-tags/manifest.json',
+  exclude: [],
+  alias: {},
+  conditions: [],
+  siteTags: 'dynamic',
+  forms: [],
+  headers: [],
+  ignoreValues: [
+    '*COMMIT*',
+    '*GIT_SHA*',
+    '*RELEASE*',
+    '*BUILD_ID*',
+    '*BUILD_TIME*',
+    '*BUILD_DATE*',
+    '*BUILT_AT*',
+    '*DEPLOYMENT*',
+    '*TIMESTAMP*',
+  ],
+  toolchain: {},
+  values: {},
+  onUnpurgeable: 'warn',
+  limits: { maxTags: Number.POSITIVE_INFINITY },
+  onTooMany: 'abort',
+  mode: 'invalidate',
+  rules: [],
+  cdn: 'vercel',
+  purge: false,
+  failBuild: true,
+  enabled: true,
+}
+
+/** Options with every default filled in. */
+export type OptionsResolved = Options & Required<Pick<Options, Defaulted>>
+
+const globs = v.array(v.string())
+const schema = v.strictObject({
+  root: v.exactOptional(v.string()),
+  manifest: v.exactOptional(v.string()),
+  namespace: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  include: v.exactOptional(globs),
+  exclude: v.exactOptional(globs),
+  alias: v.exactOptional(v.record(v.string(), v.string())),
+  conditions: v.exactOptional(globs),
+  siteTags: v.exactOptional(v.union([v.picklist(['dynamic', 'all']), v.literal(false)])),
+  forms: v.exactOptional(
+    v.array(
+      v.strictObject({
+        import: v.string(),
+        name: v.string(),
+        tags: v.pipe(
+          v.string(),
+          v.check((path) => parseTagPath(path) !== null, 'must be `arguments`, `arguments[N]` or `arguments[N].member`'),
+        ),
+        holds: v.exactOptional(v.picklist(['value', 'response', 'upstream'])),
+      }),
+    ),
+  ),
+  headers: v.exactOptional(
+    v.array(v.strictObject({ name: v.pipe(v.string(), v.nonEmpty()), separator: v.picklist([',', ' ']) })),
+  ),
+  ignoreValues: v.exactOptional(globs),
+  toolchain: v.exactOptional(v.record(v.string(), v.picklist(['widen', 'warn', 'ignore']))),
+  values: v.exactOptional(v.record(v.string(), globs)),
+  onUnpurgeable: v.exactOptional(v.picklist(['warn', 'error', 'everything'])),
+  limits: v.exactOptional(v.strictObject({ maxTags: v.exactOptional(v.pipe(v.number(), v.minValue(0))) })),
+  onTooMany: v.exactOptional(v.picklist(['abort', 'proceed'])),
+  mode: v.exactOptional(v.picklist(['invalidate', 'delete'])),
+  rules: v.exactOptional(
+    v.array(
+      v.strictObject({
+        tags: v.string(),
+        mode: v.picklist(['invalidate', 'delete']),
+        revalidationDeadlineSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+      }),
+    ),
+  ),
+  cdn: v.exactOptional(v.picklist(['vercel'])),
+  target: v.exactOptional(v.picklist(['production', 'preview'])),
+  project: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  team: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  baseline: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  purge: v.exactOptional(v.union([v.literal('post-build'), v.literal(false)])),
+  failBuild: v.exactOptional(v.boolean()),
+  enabled: v.exactOptional(v.boolean()),
+})
+
+/**
+ * Checks options and fills in the defaults. The input stays as it is.
+ *
+ * @param layers - later ones win: the file first, inline options last
+ * @throws CacheTagsError `CT_CONFIG`, with every mistake in one message
+ */
+export function resolveOptions(...layers: readonly unknown[]): OptionsResolved {
+  const mistakes: string[] = []
+  const checked = layers.map((layer): Options => {
+    const result = v.safeParse(schema, layer ?? {})
+    if (result.success) return result.output
+    for (const issue of result.issues) mistakes.push(`${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
+    return {}
+  })
+  if (mistakes.length > 0) {
+    throw new CacheTagsError('CT_CONFIG', `The configuration holds ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((line) => `  - ${line}`).join('\n')}`, {
+      hint: 'The options are listed in the README.',
+    })
+  }
+  return Object.assign({}, DEFAULTS, ...checked.map(dropUndefined))
+}
+
+function dropUndefined(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** The forms that a scan looks for, under the given options. */
+export function formTables(options: Pick<OptionsResolved, 'forms' | 'headers'>): FormTables {
+  const own = options.headers.map(({ name, separator }) => ({ header: name.toLowerCase(), name, separator }))
+  const names = new Set(own.map((form) => form.header))
+  return { forms: resolveForms(options.forms), headers: [...own, ...HEADERS.filter((form) => !names.has(form.header))] }
+}

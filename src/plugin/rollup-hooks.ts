@@ -1,0 +1,108 @@
+import type { Plugin } from 'rolldown'
+import type { Plugin as RollupPlugin } from 'rollup'
+import { digest } from '../core/hash.ts'
+import type { ModuleGraph } from '../bundlers/cross-check.ts'
+import { CODE_FILTER, ID_FILTER } from '../bundlers/filters.ts'
+import type { OutputFile } from '../bundlers/output.ts'
+import type { Alias } from '../scanner/resolve.ts'
+import { createConductor, type BuildEnvironment } from './conductor.ts'
+
+/** Rollup and Rolldown build for one place: what they build is taken to run on a server. */
+const ENVIRONMENT: BuildEnvironment = { name: 'default', isServer: true }
+
+/** What of the input options bears on the analysis. */
+interface KnownOptions {
+  readonly aliases: readonly Alias[]
+  readonly inlined: Readonly<Record<string, string>>
+}
+
+const NOTHING_KNOWN: KnownOptions = { aliases: [], inlined: {} }
+
+/** The hooks of the plugin for Rollup, which has neither aliases nor inlined values of its own. */
+export function rollupPlugin(inline: unknown): Partial<RollupPlugin> {
+  return createHooks(inline, 'rollup', () => NOTHING_KNOWN)
+}
+
+/** The hooks of the plugin for Rolldown, which has both. */
+export function rolldownPlugin(inline: unknown): Partial<Plugin> {
+  return createHooks(inline, 'rolldown', (options) => ({
+    aliases: Object.entries(textsAt(options, 'resolve', 'alias')).map(([find, replacement]) => ({ find, replacement })),
+    inlined: textsAt(options, 'transform', 'define'),
+  }))
+}
+
+function textsAt(options: object, ...path: readonly string[]): Record<string, string> {
+  const value = path.reduce<unknown>(
+    (owner, key) => (typeof owner === 'object' && owner !== null ? Reflect.get(owner, key) : undefined),
+    options,
+  )
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+/** What both bundlers give a hook as `this`. */
+interface HookContext extends ModuleGraph {
+  readonly meta: { readonly rollupVersion: string; readonly rolldownVersion?: string; readonly watchMode: boolean }
+}
+
+interface Transformed {
+  readonly code: string
+  readonly map: string
+}
+
+interface Hooks {
+  readonly options: (options: object) => null
+  readonly buildStart: (this: HookContext) => Promise<void> | undefined
+  readonly transform: {
+    readonly order: 'pre'
+    readonly filter: { readonly id: typeof ID_FILTER; readonly code: RegExp }
+    readonly handler: (this: HookContext, code: string, id: string) => Promise<Transformed | null>
+  }
+  readonly buildEnd: (this: HookContext, error?: Error) => Promise<void> | undefined
+  readonly renderError: () => Promise<void>
+  readonly generateBundle: {
+    readonly order: 'post'
+    readonly handler: (options: unknown, bundle: Readonly<Record<string, OutputFile>>) => void
+  }
+  readonly writeBundle: { readonly order: 'post'; readonly handler: (this: HookContext) => Promise<void> | undefined }
+  readonly closeBundle: { readonly order: 'post'; readonly handler: () => Promise<void> }
+}
+
+/** The hooks that both have in common. Watching is left alone, as a development server is. */
+function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (options: object) => KnownOptions): Hooks {
+  const conductor = createConductor(inline)
+  let known = NOTHING_KNOWN
+  return {
+    options: (options) => {
+      known = read(options)
+      return null
+    },
+    buildStart() {
+      if (this.meta.watchMode) return undefined
+      const version = this.meta.rolldownVersion ?? this.meta.rollupVersion
+      const toolchain = { [name]: version, define: digest(Object.keys(known.inlined).sort()) }
+      return conductor.begin(ENVIRONMENT, () => ({ root: process.cwd(), conditions: [], ...known, toolchain }))
+    },
+    transform: {
+      order: 'pre',
+      filter: { id: ID_FILTER, code: CODE_FILTER },
+      async handler(code, id) {
+        const injected = this.meta.watchMode ? null : await conductor.transform(code, id)
+        return injected === null ? null : { code: injected.code, map: injected.map.toString() }
+      },
+    },
+    buildEnd(error) {
+      if (this.meta.watchMode) return undefined
+      return error === undefined ? conductor.graphComplete(ENVIRONMENT, this) : conductor.failed()
+    },
+    renderError: () => conductor.failed(),
+    generateBundle: { order: 'post', handler: (_, bundle) => conductor.generated(ENVIRONMENT, bundle) },
+    writeBundle: {
+      order: 'post',
+      handler() {
+        return this.meta.watchMode ? undefined : conductor.written(ENVIRONMENT)
+      },
+    },
+    closeBundle: { order: 'post', handler: () => conductor.done() },
+  }
+}

@@ -1,0 +1,169 @@
+import { resolve } from 'node:path'
+import type { CrossCheck } from '../bundlers/cross-check.ts'
+import type { BundlerFacts } from '../bundlers/facts.ts'
+import { siteTagOf } from '../core/analyse.ts'
+import { digest, sortedUnique } from '../core/hash.ts'
+import { createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
+import { RECIPE } from '../core/fingerprint.ts'
+import { siteTagEdits } from '../inject/edits.ts'
+import { injectEdits, type Injected } from '../inject/inject.ts'
+import { idOf } from '../scanner/load.ts'
+import type { Scan } from '../scanner/scan.ts'
+import { startScan } from '../scanner/start.ts'
+import { loadConfig } from './config.ts'
+import { formTables, resolveOptions, type OptionsResolved } from './options.ts'
+import { readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
+
+/** What one environment of a build yields. */
+export interface EnvironmentResult extends CrossCheck {
+  readonly name: string
+  /** Site tags found in its output. */
+  readonly injected: readonly string[]
+}
+
+/** One build, of one or several environments, from its start to its manifest. */
+export interface Session {
+  readonly options: OptionsResolved
+  readonly root: string
+  /** Absolute path of the manifest. */
+  readonly file: string
+  /** The manifest as it was before the build. */
+  readonly before: Written
+  /** The manifest as it was last written by this build. */
+  readonly manifest: () => Manifest | null
+  readonly scan: () => Promise<Scan>
+  /** The source of a module with its site tags; `null` where it needs none. */
+  readonly inject: (file: string, source: string) => Promise<Injected | null>
+  /** Records an environment that was built; the manifest on disk then tells of all that were so far. */
+  readonly finish: (result: EnvironmentResult) => Promise<Manifest>
+  /** After a failure the manifest is as it was before the build. */
+  readonly fail: () => Promise<void>
+}
+
+/**
+ * Starts a build: reads the configuration and starts the scan, which runs beside the bundler.
+ *
+ * @param inline - options written in the bundler's configuration
+ */
+export async function startSession(inline: unknown, facts: BundlerFacts): Promise<Session> {
+  const root = resolve(facts.root)
+  const options = resolveOptions(await loadConfig(root), inline)
+  const file = resolve(root, options.manifest)
+  const before = await readWritten(file)
+  const pending = scanProject(root, options, facts)
+  // Whoever needs the result meets the error there; until then it is nobody's.
+  pending.catch(() => {})
+  const results = new Map<string, EnvironmentResult>()
+  let hasFailed = false
+  let latest: Manifest | null = null
+  return {
+    options,
+    root,
+    file,
+    before,
+    manifest: () => latest,
+    scan: () => pending,
+    inject: async (path, source) => injectInto(await pending, root, options, path, source),
+    finish: async (result) => {
+      results.set(result.name, result)
+      const scan = await pending
+      latest = createManifest(RECIPE, scan.code, buildPart(scan, options, facts, [...results.values()], before))
+      if (!hasFailed) await writeManifest(file, latest)
+      return latest
+    },
+    fail: async () => {
+      hasFailed = true
+      await restoreWritten(file, before)
+    },
+  }
+}
+
+function scanProject(root: string, options: OptionsResolved, facts: BundlerFacts): Promise<Scan> {
+  const own = Object.entries(options.alias).map(([find, replacement]) => ({ find, replacement: aliasTarget(root, replacement) }))
+  return startScan({
+    root,
+    ...(options.include === undefined ? {} : { include: options.include }),
+    exclude: options.exclude,
+    tables: formTables(options),
+    namespace: options.namespace,
+    siteTags: options.siteTags,
+    aliases: [...own, ...facts.aliases],
+    conditions: [...options.conditions, ...facts.conditions],
+  })
+}
+
+/** An alias to a path of the project is relative to its root; one to a package stays a name. */
+export function aliasTarget(root: string, replacement: string): string {
+  return replacement.startsWith('.') ? resolve(root, replacement) : replacement
+}
+
+function injectInto(scan: Scan, root: string, options: OptionsResolved, path: string, source: string): Injected | null {
+  const id = idOf(root, path)
+  const known = scan.located.get(id)
+  if (known === undefined || known.length === 0) return null
+  // Another plugin may have rewritten the file: then its sites stand elsewhere.
+  const located = scan.loader.syntaxOf(id)?.source === source ? known : scan.relocate(path, source)
+  const { namespace } = scan.code
+  const edits = (located ?? []).flatMap(({ site, place }) => {
+    const tag = siteTagOf(site, { namespace, siteTags: options.siteTags })
+    return tag === null ? [] : siteTagEdits(source, place, tag)
+  })
+  return edits.length === 0 ? null : injectEdits(source, edits)
+}
+
+function buildPart(
+  scan: Scan,
+  options: OptionsResolved,
+  facts: BundlerFacts,
+  results: readonly EnvironmentResult[],
+  before: Written,
+): ManifestBuild {
+  const known = new Set(Object.values(scan.code.sites).flatMap((site) => site.siteTag ?? []))
+  const found = results.flatMap((result) => result.injected).filter((tag) => known.has(tag))
+  const { values, ignored } = inlinedValues(scan, options, facts)
+  const build: ManifestBuild = {
+    injected: sortedUnique([...found, ...sameSources(before, scan, facts)]),
+    toolchain: facts.toolchain,
+    values,
+    modules: Object.assign({}, ...results.map((result) => result.modules)),
+    ignored,
+    differences: sortedUnique(results.flatMap((result) => result.differences)),
+  }
+  return build
+}
+
+/**
+ * What an earlier build of the same sources with the same tools has injected, in another process: client and server are
+ * often built by two commands.
+ */
+function sameSources(before: Written, scan: Scan, facts: BundlerFacts): readonly string[] {
+  const { manifest } = before
+  if (manifest === null || manifest.id !== createManifest(RECIPE, scan.code, {}).id) return []
+  return digest([manifest.build.toolchain]) === digest([facts.toolchain]) ? (manifest.build.injected ?? []) : []
+}
+
+/** Digests of the values that the bundler writes in place of names that slices reach. */
+function inlinedValues(scan: Scan, options: OptionsResolved, facts: BundlerFacts): { values: Record<string, string>; ignored: string[] } {
+  const values: Record<string, string> = {}
+  const ignored: string[] = []
+  const reached = new Set(scan.code.graph.map(([id]) => id))
+  for (const [name, text] of Object.entries(facts.inlined).sort()) {
+    const leaf = inlinedLeaf(name)
+    if (!reached.has(leaf)) continue
+    if (options.ignoreValues.some((pattern) => matches(pattern, name))) ignored.push(name)
+    else values[leaf] = digest([values[leaf] ?? '', name, text])
+  }
+  return { values, ignored }
+}
+
+/** The node of the graph at which code reads an inlined name. */
+function inlinedLeaf(name: string): string {
+  const environment = /^(?:process\.env|import\.meta\.env)\.(.+)$/.exec(name)
+  return environment === null ? `global:${name.split('.')[0] ?? name}` : `env:${environment[1] ?? ''}`
+}
+
+function matches(pattern: string, name: string): boolean {
+  const last = name.split('.').at(-1) ?? name
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+  return new RegExp(`^${parts.join('.*')}$`, 'i').test(last)
+}

@@ -1,0 +1,61 @@
+import type { Plugin, ResolvedConfig } from 'vite'
+import { CODE_FILTER, ID_FILTER } from '../bundlers/filters.ts'
+import { viteFacts } from '../bundlers/vite.ts'
+import { createConductor, type BuildEnvironment } from './conductor.ts'
+
+/** The hooks of Vite's plugin. Only builds are acted on; the development server is left alone. */
+export function vitePlugin(inline: unknown): Partial<Plugin> {
+  const conductor = createConductor(inline)
+  const built = new Set<string>()
+  let config: ResolvedConfig | null = null
+  const environmentOf = (environment: { name: string; config: { consumer: string } }): BuildEnvironment => ({
+    name: environment.name,
+    isServer: environment.config.consumer === 'server',
+  })
+  return {
+    apply: 'build',
+    enforce: 'pre',
+    // One instance for all environments of a build; Vite would make one for each.
+    sharedDuringBuild: true,
+    configResolved: (resolved) => {
+      config = resolved
+    },
+    buildStart() {
+      const resolved = config ?? this.environment.getTopLevelConfig()
+      return conductor.begin(environmentOf(this.environment), () => viteFacts(resolved, this.meta.viteVersion))
+    },
+    transform: {
+      order: 'pre',
+      filter: { id: ID_FILTER, code: CODE_FILTER },
+      async handler(code, id) {
+        if (!environmentOf(this.environment).isServer) return null
+        const injected = await conductor.transform(code, id)
+        return injected === null ? null : { code: injected.code, map: injected.map.toString() }
+      },
+    },
+    buildEnd(error) {
+      return error === undefined ? conductor.graphComplete(environmentOf(this.environment), this) : conductor.failed()
+    },
+    renderError: () => conductor.failed(),
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        conductor.generated(environmentOf(this.environment), bundle)
+      },
+    },
+    writeBundle: {
+      order: 'post',
+      async handler() {
+        await conductor.written(environmentOf(this.environment))
+        built.add(this.environment.name)
+      },
+    },
+    closeBundle: {
+      order: 'post',
+      async handler() {
+        const expected = config?.builder === undefined ? [] : Object.keys(config.environments)
+        if (built.size > 0 && expected.every((name) => built.has(name))) await conductor.done()
+      },
+    },
+  }
+}

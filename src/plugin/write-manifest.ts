@@ -1,0 +1,48 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CacheTagsError } from '../core/error.ts'
+import type { Manifest } from '../core/manifest.ts'
+import { decodeManifest, encodeManifest } from '../core/manifest-codec.ts'
+
+/** A manifest file as it was found: its bytes, and what they say where they can be read. */
+export interface Written {
+  readonly text: string | null
+  readonly manifest: Manifest | null
+}
+
+/** Reads the manifest that an earlier build wrote, whatever its state. */
+export async function readWritten(file: string): Promise<Written> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch {
+    return { text: null, manifest: null }
+  }
+  try {
+    return { text, manifest: decodeManifest(text, file) }
+  } catch (error) {
+    if (error instanceof CacheTagsError) return { text, manifest: null }
+    throw error
+  }
+}
+
+/** Writes a manifest whole or not at all. Git is told to ignore the folder. */
+export async function writeManifest(file: string, manifest: Manifest): Promise<void> {
+  await writeWhole(file, encodeManifest(manifest))
+  const folder = dirname(file)
+  if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')
+}
+
+/** Puts back what {@link readWritten} found. */
+export async function restoreWritten(file: string, written: Written): Promise<void> {
+  if (written.text === null) await rm(file, { force: true })
+  else await writeWhole(file, written.text)
+}
+
+/** Writes beside the file first, so that nobody ever reads half of it. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}.tmp`
+  await writeFile(draft, text)
+  await rename(draft, file)
+}

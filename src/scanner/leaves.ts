@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { globby } from 'globby'
+import { byCodeUnit, digest, digestText } from '../core/hash.ts'
+import { leafId, moduleId } from '../core/ids.ts'
+import type { Dependency } from '../core/project.ts'
+import type { Files } from './files.ts'
+import type { LockfileReading } from './lockfile.ts'
+
+type Leaf = Dependency & { kind: 'leaf' }
+
+/** A leaf for a file of the project that is no module: known by its content, so that it may move. */
+export async function assetLeaf(files: Files, root: string, file: string): Promise<Leaf> {
+  const content = await files.read(file)
+  return { kind: 'leaf', id: leafId('asset', moduleId(relative(root, file))), digest: digestText(content ?? '') }
+}
+
+/** A leaf for a module of the runtime itself: its version is part of the toolchain. */
+export function builtinLeaf(name: string): Leaf {
+  return { kind: 'leaf', id: leafId('builtin', name), digest: digest(['builtin', name]) }
+}
+
+/** A leaf for what could not be found: known by how it is asked for. */
+export function missingLeaf(specifier: string): Leaf {
+  return { kind: 'leaf', id: leafId('missing', specifier), digest: digest(['missing', specifier]) }
+}
+
+/**
+ * A leaf for a package: by the digest of all the lockfile pins below it; where there is no lockfile, by the version that
+ * is installed.
+ */
+export function packageLeaf(lockfile: LockfileReading, name: string, importer: string, file: string | null): Leaf {
+  const pinned = lockfile.kind === 'read' ? lockfile.digestOf(name, importer, file) : null
+  if (pinned !== null) return { kind: 'leaf', id: leafId('package', `${name}@${pinned.version}`), digest: pinned.digest }
+  const version = file === null ? 'unknown' : installedVersion(name, file)
+  return { kind: 'leaf', id: leafId('package', `${name}@${version}`), digest: digest(['package', name, version]) }
+}
+
+function installedVersion(name: string, file: string): string {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const path = join(folder, 'package.json')
+    if (existsSync(path)) {
+      const content: unknown = parseJson(readFileSync(path, 'utf8'))
+      if (isNamed(content) && content.name === name) return content.version
+    }
+    if (dirname(folder) === folder) return 'unknown'
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function isNamed(value: unknown): value is { name: string; version: string } {
+  if (typeof value !== 'object' || value === null || !('name' in value) || !('version' in value)) return false
+  return typeof value.name === 'string' && typeof value.version === 'string'
+}
+
+/** The files that a glob import matches, sorted, with a leaf for the list itself: a file more is a change. */
+export async function globFiles(importer: string, pattern: string): Promise<{ files: string[]; list: Leaf }> {
+  const folder = dirname(importer)
+  const found = pattern.startsWith('.') ? await globby(pattern, { cwd: folder, absolute: true, dot: true }) : []
+  const files = found.filter((file) => file !== importer).sort(byCodeUnit)
+  const names = files.map((file) => moduleId(relative(folder, file)))
+  return { files, list: { kind: 'leaf', id: leafId('glob', pattern), digest: digest(['glob', pattern, names]) } }
+}

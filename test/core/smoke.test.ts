@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { diffManifests } from '../../src/core/diff.ts'
+import { manifestOf } from '../support/memory-project.ts'
+
+test('an edited function purges the tag of the site that reaches it, and nothing else', async () => {
+  const files = {
+    'a.ts': `import { cacheTag } from 'next/cache'\nimport { x } from './lib'\nexport async function a() { 'use cache'; cacheTag('a'); return x() }`,
+    'b.ts': `import { cacheTag } from 'next/cache'\nimport { y } from './lib'\nexport async function b() { 'use cache'; cacheTag('b'); return y() }`,
+    'lib.ts': `export function x() { return 1 }\nexport function y() { return 2 }`,
+  }
+  const before = await manifestOf(files)
+  const after = await manifestOf({ ...files, 'lib.ts': files['lib.ts'].replace('return 1', 'return 3') })
+  const diff = diffManifests(before, after)
+  expect(diff.purge.map((entry) => entry.tag)).toEqual(['a'])
+  expect(diff.purge[0]?.because).toEqual([{ module: 'lib.ts', name: 'x', change: 'changed' }])
+})

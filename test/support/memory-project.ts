@@ -1,0 +1,74 @@
+import { posix } from 'node:path'
+import type { SiteTagsMode } from '../../src/core/analyse.ts'
+import { RECIPE } from '../../src/core/fingerprint.ts'
+import { FORMS, HEADERS, resolveForms, type CustomForm } from '../../src/core/forms.ts'
+import { createManifest, type Manifest, type ManifestBuild } from '../../src/core/manifest.ts'
+import type { Files } from '../../src/scanner/files.ts'
+import type { LockfileReading } from '../../src/scanner/lockfile.ts'
+import type { Resolver } from '../../src/scanner/resolve.ts'
+import { scanProject, type Scan } from '../../src/scanner/scan.ts'
+
+/** A project as a value: sources by path relative to its root. */
+export type MemoryFiles = Readonly<Record<string, string>>
+
+/** What differs from a plain scan. */
+export interface MemoryOptions {
+  readonly root?: string
+  readonly siteTags?: SiteTagsMode
+  readonly forms?: readonly CustomForm[]
+  /** Versions of packages, as a lockfile would pin them. */
+  readonly packages?: Readonly<Record<string, string>>
+}
+
+const ENDINGS = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '/index.ts', '/index.js']
+
+/** Scans a project that only exists as a value: the fake of the ports to files, resolver and lockfile. */
+export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Promise<Scan> {
+  const root = options.root ?? '/project'
+  const sources = new Map(Object.entries(files).map(([path, text]) => [posix.join(root, path), text]))
+  const port: Files = {
+    list: async () => [...sources.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path)).sort(),
+    read: async (path) => (sources.has(path) ? new TextEncoder().encode(sources.get(path)) : null),
+  }
+  const versions = options.packages ?? {}
+  const lockfile: LockfileReading = {
+    kind: 'read',
+    file: posix.join(root, 'package-lock.json'),
+    digestOf: (name) => {
+      const version = versions[name]
+      return version === undefined ? null : { name, version, digest: `digest of ${name}@${version}` }
+    },
+  }
+  return scanProject(
+    { root, tables: { forms: resolveForms(options.forms ?? []), headers: HEADERS }, namespace: 'test', siteTags: options.siteTags ?? 'dynamic' },
+    { files: port, resolve: memoryResolver(new Set(sources.keys())), lockfile },
+  )
+}
+
+function memoryResolver(paths: ReadonlySet<string>): Resolver {
+  return (importer, specifier) => {
+    const [path = ''] = specifier.split('?')
+    if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier }
+    if (!path.startsWith('.') && !path.startsWith('/')) {
+      return { kind: 'package', name: packageOf(path), file: `/project/node_modules/${path}/index.js` }
+    }
+    const target = posix.resolve(posix.dirname(importer), path)
+    const file = ENDINGS.map((ending) => target + ending).find((candidate) => paths.has(candidate))
+    if (file === undefined) return { kind: 'missing', reason: 'it is not found' }
+    return /\.[cm]?[jt]sx?$/.test(file) ? { kind: 'module', file } : { kind: 'asset', file }
+  }
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+/** The manifest of a project as a value, as a build that injected all its site tags would write it. */
+export async function manifestOf(files: MemoryFiles, options: MemoryOptions & { build?: ManifestBuild } = {}): Promise<Manifest> {
+  const { code } = await scanFiles(files, options)
+  const injected = Object.values(code.sites).flatMap((site) => site.siteTag ?? [])
+  return createManifest(RECIPE, code, options.build ?? { injected })
+}
+
+/** Forms and headers that are known without configuration. */
+export const TABLES = { forms: FORMS, headers: HEADERS }
