@@ -1,6 +1,8 @@
 import { fingerprintGraph } from './fingerprint.ts'
-import { buildGraph } from './graph.ts'
-import { byCodeUnit } from './hash.ts'
+import { indexCallers, makersFor } from './callers.ts'
+import { buildGraph, type GraphNode } from './graph.ts'
+import { byCodeUnit, digest } from './hash.ts'
+import { leafId } from './ids.ts'
 import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
 import type { Project } from './project.ts'
 import { siteTag } from './site-tag.ts'
@@ -42,10 +44,17 @@ export function analyseProject(
   const located = new Map(found.map(([id, declared]) => [id, declared.sites]))
   const all = found.map(([, declared]) => declared)
   const sites = all.flatMap((declared) => declared.sites.map(({ site }) => site))
-  const graph = buildGraph(project, sites.map((site) => site.statement))
+  const callers = indexCallers(project)
+  const roots = sites.map((site) => siteRoot(site, makersFor(callers, site.statement)))
+  const graph = new Map(buildGraph(project, roots.flatMap((root) => root.edges.map((edge) => edge.to))))
+  for (const root of roots) if (root.edges.length > 1) graph.set(root.id, root)
   const fingerprints = fingerprintGraph(graph)
   const entries = sites
-    .map((site): [string, ManifestSite] => [site.id, toManifestSite(site, fingerprints.get(site.statement) ?? '', options)])
+    .map((site, index): [string, ManifestSite] => {
+      const root = roots[index]
+      const statement = root !== undefined && root.edges.length > 1 ? root.id : site.statement
+      return [site.id, toManifestSite({ ...site, statement }, fingerprints.get(statement) ?? '', options)]
+    })
     .sort(([left], [right]) => byCodeUnit(left, right))
   const code: ManifestCode = {
     namespace: options.namespace,
@@ -56,6 +65,12 @@ export function analyseProject(
     graph: graphRows(graph),
   }
   return { code, located }
+}
+
+/** Where a site's slice starts: its statement, with those that make what that is given. */
+function siteRoot(site: Site, makers: readonly string[]): GraphNode {
+  const callers = makers.map((to) => ({ label: 'called by', to }))
+  return { id: leafId('site', site.id), digest: digest(['site']), edges: [{ label: 'site', to: site.statement }, ...callers] }
 }
 
 /** The sites of one module, as it stands in the project or with another text. */

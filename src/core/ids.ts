@@ -3,8 +3,8 @@
  * `%` and `#` in a path are percent-encoded, so that the first `#` always ends the module.
  */
 
-/** Kinds of leaves: what a slice reaches but does not enter. */
-export type LeafKind = 'package' | 'asset' | 'glob' | 'env' | 'global' | 'builtin' | 'missing'
+/** Kinds of nodes that are no code of a module: what a slice reaches but does not enter, and a site with its callers. */
+export type LeafKind = 'package' | 'asset' | 'glob' | 'site' | 'env' | 'global' | 'builtin' | 'missing'
 
 /** A module's id from its path relative to the root. Both separators are understood. */
 export function moduleId(relativePath: string): string {
@@ -28,7 +28,7 @@ export function leafId(kind: LeafKind, name: string): string {
 
 /** Takes an id of a node apart. A module has neither `key` nor `leaf`. */
 export function parseNodeId(id: string): { module: string | null; key: string | null; leaf: LeafKind | null; name: string } {
-  const leaf = /^(package|asset|glob|env|global|builtin|missing):(.*)$/s.exec(id)
+  const leaf = /^(package|asset|glob|site|env|global|builtin|missing):(.*)$/s.exec(id)
   if (leaf) return { module: null, key: null, leaf: leaf[1] as LeafKind, name: leaf[2] ?? '' }
   const end = id.indexOf('#')
   if (end === -1) return { module: id, key: null, leaf: null, name: modulePath(id) }

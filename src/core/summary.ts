@@ -1,6 +1,7 @@
 import { digestText, sortedUnique } from './hash.ts'
 import { collectMentions, type Request } from './mentions.ts'
 import { normalise } from './normalise.ts'
+import { collectPasses, type Pass } from './passes.ts'
 import { evaluationOf, type Evaluation } from './purity.ts'
 import { boundNames, vanishes, type ModuleId, type Node, type Syntax } from './syntax.ts'
 import { writtenIdentifiers } from './writes.ts'
@@ -17,6 +18,8 @@ export interface Statement {
   readonly globals: readonly string[]
   readonly environment: readonly string[]
   readonly requests: readonly Request[]
+  /** Calls by which it hands values to top-level functions. */
+  readonly passes: readonly Pass[]
   readonly evaluation: Evaluation
   /** Digest of its normalised code: what it says, not what it reaches. */
   readonly digest: string
@@ -117,6 +120,7 @@ function toStatement(unit: Unit, key: string, syntax: Syntax): Statement {
     globals: sortedUnique(mentions.globals),
     environment: sortedUnique(mentions.environment),
     requests: mentions.requests,
+    passes: collectPasses(unit.node, syntax),
     evaluation: typeof unit.evaluates === 'string' ? { kind: unit.evaluates } : evaluationOf(unit.evaluates, syntax),
     // Code that reads its own path means another thing elsewhere.
     digest: digestText(mentions.readsOwnPath ? `${syntax.id}\n${code}` : code),

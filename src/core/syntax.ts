@@ -60,10 +60,14 @@ export function isNode(value: unknown): value is Node {
 /** The children of a node that can run, in source order. Types and declarations that vanish are left out. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
-  for (const [key, value] of Object.entries(node)) {
-    if (TYPE_KEYS.has(key) || POSITION_KEYS.has(key)) continue
-    if (Array.isArray(value)) children.push(...value.filter((item) => isNode(item) && !vanishes(item)))
-    else if (isNode(value) && !vanishes(value)) children.push(value)
+  for (const key of Object.keys(node)) {
+    const value: unknown = Reflect.get(node, key)
+    if (typeof value !== 'object' || value === null || TYPE_KEYS.has(key) || POSITION_KEYS.has(key)) continue
+    if (!Array.isArray(value)) {
+      if (isNode(value) && !vanishes(value)) children.push(value)
+      continue
+    }
+    for (const item of value) if (isNode(item) && !vanishes(item)) children.push(item)
   }
   return children
 }

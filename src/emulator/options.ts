@@ -41,14 +41,14 @@ export interface ResolvedEmulatorOptions {
 }
 
 /** Defaults of {@link EmulatorOptions}. */
-export const EMULATOR_DEFAULTS = {
-  port: 0,
-  token: 'emulator',
-  faults: NO_FAULTS,
-  seed: 1,
-  maxBytes: 67_108_864,
-  clock: systemClock,
-} as const satisfies Partial<EmulatorOptions>
+export const EMULATOR_DEFAULTS: {
+  readonly port: number
+  readonly token: string
+  readonly faults: FaultPlan
+  readonly seed: number
+  readonly maxBytes: number
+  readonly clock: EmulatorClock
+} = { port: 0, token: 'emulator', faults: NO_FAULTS, seed: 1, maxBytes: 67_108_864, clock: systemClock }
 
 /**
  * Fills the gaps of the options.

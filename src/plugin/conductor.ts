@@ -30,21 +30,10 @@ export interface Conductor {
 /** Keeps one build together: its session, and what is known of each environment. */
 export function createConductor(inline: unknown): Conductor {
   const results = new Map<string, EnvironmentResult>()
-  let starting: Promise<Session> | null = null
+  let starting: Promise<Session | null> | null = null
   let isReleased = false
   let hasFailed = false
-  const session = async (): Promise<Session> => {
-    if (starting === null) throw new Error('the build has not begun')
-    return starting
-  }
   const resultOf = ({ name }: BuildEnvironment): EnvironmentResult => results.get(name) ?? newResult(name)
-  const release = async (): Promise<void> => {
-    const { options, root, before, manifest } = await session()
-    const latest = manifest()
-    if (options.purge !== 'post-build' || latest === null || isReleased || hasFailed) return
-    isReleased = true
-    await releaseAfterBuild({ root, options, manifest: latest, before, environment: process.env }, stderrLog)
-  }
   return {
     begin: async (environment, facts) => {
       // An environment that is built again starts anew.
@@ -52,11 +41,12 @@ export function createConductor(inline: unknown): Conductor {
       starting ??= Promise.resolve(facts()).then((known) => startSession(inline, known))
       await starting
     },
-    transform: async (code, id) => (await session()).inject(id.replace(/[?#].*$/s, ''), code),
+    transform: async (code, id) => (await starting)?.inject(id.replace(/[?#].*$/s, ''), code) ?? null,
     graphComplete: async (environment, graph) => {
-      if (!environment.isServer) return
-      const { scan, root } = await session()
-      results.set(environment.name, { ...resultOf(environment), ...crossCheck(graph, await scan(), root) })
+      const session = await starting
+      if (session === null || !environment.isServer) return
+      const found = crossCheck(graph, await session.scan(), session.root)
+      results.set(environment.name, { ...resultOf(environment), ...found })
     },
     generated: (environment, bundle) => {
       if (!environment.isServer) return
@@ -65,18 +55,27 @@ export function createConductor(inline: unknown): Conductor {
       results.set(environment.name, { ...result, injected: [...result.injected, ...siteTagsIn(bundle)] })
     },
     written: async (environment) => {
+      const session = await starting
+      if (session === null) return
       const result = resultOf(environment)
-      const current = await session()
-      const manifest = await current.finish(result)
+      const manifest = await session.finish(result)
       if (!environment.isServer) return
       for (const difference of result.differences) stderrLog.warn(difference)
-      const scan = await current.scan()
-      for (const line of summaryBlock(manifest, scan, relative(process.cwd(), current.file))) stderrLog.info(line)
+      const scan = await session.scan()
+      for (const line of summaryBlock(manifest, scan, relative(process.cwd(), session.file))) stderrLog.info(line)
     },
-    done: release,
+    done: async () => {
+      const session = await starting
+      const manifest = session?.manifest() ?? null
+      if (session === null || manifest === null || isReleased || hasFailed) return
+      if (session.options.purge !== 'post-build') return
+      isReleased = true
+      const { options, root, before } = session
+      await releaseAfterBuild({ root, options, manifest, before, environment: process.env }, stderrLog)
+    },
     failed: async () => {
       hasFailed = true
-      if (starting !== null) await (await session()).fail()
+      await (await starting)?.fail()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { CrossCheck } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
@@ -44,10 +45,13 @@ export interface Session {
  * Starts a build: reads the configuration and starts the scan, which runs beside the bundler.
  *
  * @param inline - options written in the bundler's configuration
+ * @returns `null` where the plugin is not enabled
  */
-export async function startSession(inline: unknown, facts: BundlerFacts): Promise<Session> {
-  const root = resolve(facts.root)
+export async function startSession(inline: unknown, facts: BundlerFacts): Promise<Session | null> {
+  // Bundlers name modules by where symlinks lead.
+  const root = realpathSync(resolve(facts.root))
   const options = resolveOptions(await loadConfig(root), inline)
+  if (!options.enabled) return null
   const file = resolve(root, options.manifest)
   const before = await readWritten(file)
   const pending = scanProject(root, options, facts)
@@ -56,6 +60,13 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   const results = new Map<string, EnvironmentResult>()
   let hasFailed = false
   let latest: Manifest | null = null
+  // Environments may end at the same time; the last word has to be that of all of them.
+  let writing: Promise<unknown> = Promise.resolve()
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = writing.then(work)
+    writing = turn.catch(() => {})
+    return turn
+  }
   return {
     options,
     root,
@@ -64,17 +75,20 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
     manifest: () => latest,
     scan: () => pending,
     inject: async (path, source) => injectInto(await pending, root, options, path, source),
-    finish: async (result) => {
-      results.set(result.name, result)
-      const scan = await pending
-      latest = createManifest(RECIPE, scan.code, buildPart(scan, options, facts, [...results.values()], before))
-      if (!hasFailed) await writeManifest(file, latest)
-      return latest
-    },
-    fail: async () => {
-      hasFailed = true
-      await restoreWritten(file, before)
-    },
+    finish: (result) =>
+      inTurn(async () => {
+        results.set(result.name, result)
+        const scan = await pending
+        const manifest = createManifest(RECIPE, scan.code, buildPart(scan, options, facts, [...results.values()], before))
+        if (!hasFailed) await writeManifest(file, manifest)
+        latest = manifest
+        return manifest
+      }),
+    fail: () =>
+      inTurn(async () => {
+        hasFailed = true
+        await restoreWritten(file, before)
+      }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
@@ -42,7 +43,7 @@ export async function restoreWritten(file: string, written: Written): Promise<vo
 /** Writes beside the file first, so that nobody ever reads half of it. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.tmp`
+  const draft = `${file}.${randomUUID()}.tmp`
   await writeFile(draft, text)
   await rename(draft, file)
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { listSources } from './sources.ts'
+import { sortedUnique } from '../core/hash.ts'
+import { linkedFolders } from './linked.ts'
+import { DEFAULT_EXCLUDE, listSources } from './sources.ts'
 
 /** Which files a scan starts from. */
 export interface ListOptions {
@@ -17,7 +19,11 @@ export interface Files {
 
 /** The files on disk. */
 export const diskFiles: Files = {
-  list: (root, options) => listSources(root, options),
+  list: async (root, { include, exclude = [] }) => {
+    const options = { exclude: [...DEFAULT_EXCLUDE, ...exclude] }
+    const linked = await Promise.all(linkedFolders(root).map((folder) => listSources(folder, options)))
+    return sortedUnique([...(await listSources(root, { ...options, include })), ...linked.flat()])
+  },
   read: async (file) => {
     try {
       return await readFile(file)

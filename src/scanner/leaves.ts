@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { globby } from 'globby'
 import { byCodeUnit, digest, digestText } from '../core/hash.ts'
 import { leafId, moduleId } from '../core/ids.ts'
 import type { Dependency } from '../core/project.ts'
 import type { Files } from './files.ts'
+import { readPackageJson } from './lockfile-package-json.ts'
 import type { LockfileReading } from './lockfile.ts'
 
 type Leaf = Dependency & { kind: 'leaf' }
@@ -26,38 +26,40 @@ export function missingLeaf(specifier: string): Leaf {
 }
 
 /**
- * A leaf for a package: by the digest of all the lockfile pins below it; where there is no lockfile, by the version that
- * is installed.
+ * A leaf for a package: by the digest of all the lockfile pins below it, with the content of the project's own folders
+ * that it depends on; where there is no lockfile, by the version that is installed.
  */
-export function packageLeaf(lockfile: LockfileReading, name: string, importer: string, file: string | null): Leaf {
+export async function packageLeaf(
+  files: Files,
+  lockfile: LockfileReading,
+  name: string,
+  importer: string,
+  file: string | null,
+): Promise<Leaf> {
   const pinned = lockfile.kind === 'read' ? lockfile.digestOf(name, importer, file) : null
-  if (pinned !== null) return { kind: 'leaf', id: leafId('package', `${name}@${pinned.version}`), digest: pinned.digest }
-  const version = file === null ? 'unknown' : installedVersion(name, file)
-  return { kind: 'leaf', id: leafId('package', `${name}@${version}`), digest: digest(['package', name, version]) }
+  if (pinned === null) {
+    const version = file === null ? 'unknown' : installedVersion(name, file)
+    return { kind: 'leaf', id: leafId('package', `${name}@${version}`), digest: digest(['package', name, version]) }
+  }
+  const id = leafId('package', `${name}@${pinned.version}`)
+  const { folders = [] } = pinned
+  if (folders.length === 0) return { kind: 'leaf', id, digest: pinned.digest }
+  const contents = await Promise.all(folders.map((folder) => folderDigest(files, folder)))
+  return { kind: 'leaf', id, digest: digest([pinned.digest, contents]) }
+}
+
+async function folderDigest(files: Files, folder: string): Promise<string> {
+  const paths = await files.list(folder, {})
+  const contents = paths.map(async (path) => [moduleId(relative(folder, path)), digestText((await files.read(path)) ?? '')])
+  return digest(await Promise.all(contents))
 }
 
 function installedVersion(name: string, file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const path = join(folder, 'package.json')
-    if (existsSync(path)) {
-      const content: unknown = parseJson(readFileSync(path, 'utf8'))
-      if (isNamed(content) && content.name === name) return content.version
-    }
+    const content = readPackageJson(folder)
+    if (content?.name === name) return content.version
     if (dirname(folder) === folder) return 'unknown'
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function isNamed(value: unknown): value is { name: string; version: string } {
-  if (typeof value !== 'object' || value === null || !('name' in value) || !('version' in value)) return false
-  return typeof value.name === 'string' && typeof value.version === 'string'
 }
 
 /** The files that a glob import matches, sorted, with a leaf for the list itself: a file more is a change. */

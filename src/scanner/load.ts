@@ -103,9 +103,15 @@ function specifiersOf(summary: ModuleSummary): { specifier: string; isGlob: bool
   return [...new Map(all.map((item) => [item.specifier, item])).values()]
 }
 
+const OWN_PACKAGE = /^unplugin-cache-tags(?:\/|$)/
+
 /** What a specifier leads to. Files of modules are added to `next`. */
 async function leafOf(ports: LoadPorts, importer: string, specifier: string, next: string[]): Promise<Dependency> {
   const resolution = ports.resolve(importer, specifier)
+  // This package is never entered, even where it is linked from a folder: its functions are known by name.
+  if (OWN_PACKAGE.test(specifier) && 'file' in resolution) {
+    return packageLeaf(ports.files, ports.lockfile, 'unplugin-cache-tags', importer, resolution.file)
+  }
   switch (resolution.kind) {
     case 'module':
       next.push(resolution.file)
@@ -113,7 +119,7 @@ async function leafOf(ports: LoadPorts, importer: string, specifier: string, nex
     case 'asset':
       return assetLeaf(ports.files, ports.root, resolution.file)
     case 'package':
-      return packageLeaf(ports.lockfile, resolution.name, importer, resolution.file)
+      return packageLeaf(ports.files, ports.lockfile, resolution.name, importer, resolution.file)
     case 'builtin':
       return builtinLeaf(resolution.name)
     case 'missing':

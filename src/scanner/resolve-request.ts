@@ -1,4 +1,3 @@
-import { isBuiltin } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** What a specifier asks for, before any file is looked up. */
@@ -22,11 +21,6 @@ export function readRequest(specifier: string): Request {
   const scheme = /^[a-z][a-z\d+.-]+:/i.exec(specifier)?.[0]?.toLowerCase()
   if (scheme !== undefined) return readUrl(scheme, specifier)
   return readPath(specifier)
-}
-
-/** Whether a path is one of Node's own modules when it is not a file of the project. */
-export function isBuiltinName(path: string): boolean {
-  return isBuiltin(path)
 }
 
 function readUrl(scheme: string, specifier: string): Request {

@@ -1,16 +1,10 @@
 import { existsSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { createRename, type Alias } from './resolve-alias.ts'
 import { installedFolder, installedPackage, isDeclared } from './resolve-installed.ts'
 import { createLookup, type Lookup } from './resolve-lookup.ts'
-import {
-  asksForContent,
-  isBuiltinName,
-  isFilePath,
-  packageNameOf,
-  readRequest,
-  type Request,
-} from './resolve-request.ts'
+import { asksForContent, isFilePath, packageNameOf, readRequest, type Request } from './resolve-request.ts'
 
 export type { Alias } from './resolve-alias.ts'
 
@@ -92,7 +86,7 @@ function resolve(lookup: Lookup, importer: string, request: Request): Resolution
   if (request.kind !== 'lookup') return request
   const { path, query } = request
   const found = lookup(importer, path)
-  if (isBuiltinName(path) && (typeof found !== 'string' || installedPackage(found) !== null)) {
+  if (isBuiltin(path) && (typeof found !== 'string' || installedPackage(found) !== null)) {
     // A file of the project may have such a name (`constants`, by `baseUrl`); something installed can't hide Node's own.
     return { kind: 'builtin', name: `node:${path}` }
   }

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { basename, join, resolve as resolvePath } from 'node:path'
+import { basename, extname } from 'node:path'
 import { analyseProject, sitesOf, type Analysis, type AnalysisOptions, type SiteTagsMode } from '../core/analyse.ts'
+import { conduitsOf, indexCallers } from '../core/callers.ts'
 import { startEvaluation } from '../core/evaluate.ts'
 import { onlyText } from '../core/evaluate-collections.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
+import { modulePath, parseNodeId } from '../core/ids.ts'
 import { locateExport } from '../core/project.ts'
 import type { LocatedSite, Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
@@ -63,7 +64,13 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const candidates = new Set(sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)))
   await loader.load([...candidates])
   const names = new Set<string>()
-  for (let found = passedOn(loader, options.tables, names); found.length > 0; found = passedOn(loader, options.tables, names)) {
+  const unasked = (): string[] => {
+    const all = [...passedOn(loader, options.tables), ...calledNames(loader, candidateIds(loader, options, candidates), options.tables)]
+    const found = [...new Set(all)].filter((name) => !names.has(name))
+    for (const name of found) names.add(name)
+    return found
+  }
+  for (let found = unasked(); found.length > 0; found = unasked()) {
     const users = sources.filter((file) => !candidates.has(file) && found.some((name) => texts.get(file)?.includes(name)))
     for (const file of users) candidates.add(file)
     await loader.load(users)
@@ -80,17 +87,6 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     relocate: (file, source) => relocate(loader, options, file, source),
     durationMs: performance.now() - started,
   }
-}
-
-/** The name that site tags are made from where none is configured: the package's, else the folder's. */
-export async function packageName(root: string): Promise<string> {
-  try {
-    const content: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-    if (typeof content === 'object' && content !== null && 'name' in content && typeof content.name === 'string') return content.name
-  } catch {
-    // No package.json, or none that can be read: the folder has a name too.
-  }
-  return basename(resolvePath(root))
 }
 
 async function readTexts(files: Files, paths: readonly string[]): Promise<Map<string, string>> {
@@ -113,23 +109,28 @@ function candidateIds(loader: Loader, options: ScanOptions, candidates: Readonly
   return [...ids].sort()
 }
 
-/** Names, not asked about before, by which loaded modules pass on a primitive or the name of a header. */
-function passedOn(loader: Loader, tables: FormTables, known: Set<string>): string[] {
+/** Names by which loaded modules pass on a primitive or the name of a header. */
+function passedOn(loader: Loader, tables: FormTables): string[] {
   const context: EvaluationContext = { project: loader.project, syntaxOf: loader.syntaxOf }
-  const found: string[] = []
-  const add = (name: string): void => {
-    if (known.has(name)) return
-    known.add(name)
-    found.push(name)
-  }
-  for (const summary of loader.project.modules.values()) {
-    for (const { exported } of summary.exports) {
-      if (exported !== 'default' && !known.has(exported) && isPassedOn(context, summary.id, exported, tables)) add(exported)
-    }
-    const starred = tables.forms.filter((form) => summary.stars.includes(form.specifier))
-    for (const path of starred.flatMap((form) => form.paths)) add(path.split('(')[0] ?? path)
-  }
-  return found
+  return [...loader.project.modules.values()].flatMap((summary) => {
+    const own = summary.exports.map((item) => item.exported).filter((name) => name !== 'default')
+    const starred = tables.forms.filter((form) => summary.stars.includes(form.specifier)).flatMap((form) => form.paths)
+    return [...own.filter((name) => isPassedOn(context, summary.id, name, tables)), ...starred.map((path) => path.split('(')[0] ?? path)]
+  })
+}
+
+/** Names under which modules offer functions that hold a site: who calls them may make what the site caches. */
+function calledNames(loader: Loader, ids: readonly ModuleId[], tables: FormTables): string[] {
+  const { project, syntaxOf } = loader
+  const holding = ids.flatMap((id) => sitesOf(project, syntaxOf, id, tables).sites.map(({ site }) => site.statement))
+  return [...conduitsOf(indexCallers(project), holding)].flatMap((statement) => {
+    const { module, key } = parseNodeId(statement)
+    const summary = project.modules.get(module ?? '')
+    const binds = summary?.statements.find((item) => item.key === key)?.binds ?? []
+    const exported = summary?.exports.filter((item) => 'local' in item && binds.includes(item.local)) ?? []
+    // A default export has any name where it is used; its file's name is what the import has to mention.
+    return exported.map((item) => (item.exported === 'default' ? basename(modulePath(summary?.id ?? ''), extname(summary?.id ?? '')) : item.exported))
+  })
 }
 
 function isPassedOn(context: EvaluationContext, module: ModuleId, exported: string, tables: FormTables): boolean {

@@ -1,7 +1,9 @@
+import { basename } from 'node:path'
 import { diskFiles } from './files.ts'
 import { readLockfile } from './lockfile.ts'
+import { readPackageJson } from './lockfile-package-json.ts'
 import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
-import { packageName, scanProject, type Scan, type ScanOptions } from './scan.ts'
+import { scanProject, type Scan, type ScanOptions } from './scan.ts'
 
 /** What a scan of a folder on disk is told. */
 export interface StartOptions extends Omit<ScanOptions, 'namespace'> {
@@ -15,7 +17,9 @@ export interface StartOptions extends Omit<ScanOptions, 'namespace'> {
 /** Scans a folder on disk. */
 export async function startScan(options: StartOptions): Promise<Scan> {
   const { root, aliases = [], conditions = [] } = options
-  const [lockfile, name] = await Promise.all([readLockfile(root), options.namespace ?? packageName(root)])
+  // Site tags are made from the package's name, else from the folder's.
+  const namespace = options.namespace ?? (readPackageJson(root)?.name || basename(root))
+  const lockfile = await readLockfile(root)
   const resolve = createResolver({ root, aliases, conditions: [...conditions, ...DEFAULT_CONDITIONS] })
-  return scanProject({ ...options, namespace: name }, { files: diskFiles, resolve, lockfile })
+  return scanProject({ ...options, namespace }, { files: diskFiles, resolve, lockfile })
 }

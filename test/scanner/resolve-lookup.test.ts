@@ -16,6 +16,17 @@ describe('paths of a tsconfig', () => {
     expect(ask('@/b', 'vite.config.ts')).toEqual(module('tools/b.ts'))
   })
 
+  it('count by file, where two in one folder are included by two', async () => {
+    const ask = await resolverIn({
+      'tsconfig.json': { files: [], references: [{ path: './tsconfig.app.json' }, { path: './tsconfig.node.json' }] },
+      'tsconfig.app.json': { ...paths('./app/*', { composite: true }), include: ['src/a.ts'] },
+      'tsconfig.node.json': { ...paths('./tools/*', { composite: true }), include: ['src/b.ts'] },
+      'app/c.ts': '',
+      'tools/c.ts': '',
+    })
+    expect([ask('@/c', 'src/a.ts'), ask('@/c', 'src/b.ts')]).toEqual([module('app/c.ts'), module('tools/c.ts')])
+  })
+
   it('count from the nearest one, through what it extends', async () => {
     const ask = await resolverIn({
       'tsconfig.json': paths('./root/*'),
@@ -55,7 +66,12 @@ describe('paths of a tsconfig', () => {
 
   it('do not put mere types in the place of the code', async () => {
     const ask = await resolverIn({
-      'tsconfig.json': { compilerOptions: { paths: { dep: ['./types/dep.d.ts'], gone: ['./types/dep.d.ts'] } } },
+      'tsconfig.json': { files: [], references: [{ path: './tsconfig.other.json' }, { path: './tsconfig.app.json' }] },
+      'tsconfig.other.json': { ...paths('./*', { composite: true }), include: ['other'] },
+      'tsconfig.app.json': {
+        compilerOptions: { composite: true, paths: { dep: ['./types/dep.d.ts'], gone: ['./types/dep.d.ts'] } },
+        include: ['src'],
+      },
       'types/dep.d.ts': '',
       'node_modules/dep/index.js': '',
     })

@@ -71,7 +71,7 @@ describe('listSources', () => {
 
   it('follows links, names files by where they lead, and ends where links loop', async () => {
     const files = {
-      ...empty(['web/src/a.ts', 'shared/b.ts', 'shared/node_modules/x/c.ts', 'one/d.ts']),
+      ...empty(['web/src/a.ts', 'shared/b.ts', 'shared/node_modules/x/c.ts', 'one/d.ts', 'else/e.ts']),
       'web/src/shared': link('../../shared'),
       'web/src/again': link('../../shared'),
       'web/src/one.ts': link('../../one/d.ts'),

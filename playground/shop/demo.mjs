@@ -1,0 +1,95 @@
+// npm run demo: a deploy purges exactly what it changed, shown on a real application with real processes.
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startEmulator } from 'unplugin-cache-tags/emulator'
+import { buildShop, cacheTags, copyShop, edit, serveShop, visit } from './stage.mjs'
+
+const say = (text) => console.log(text)
+const servers = []
+const copy = await copyShop()
+let emulator
+
+say(`A CDN whose cache outlives deploys, such as Vercel before an external origin: the local emulator plays it.
+(Vercel's own CDN cache belongs to one deployment and needs no purge; its Runtime and Data Cache outlive deploys too.)
+`)
+try {
+  process.exitCode = await demonstrate()
+} finally {
+  for (const server of servers) server.stop()
+  await emulator?.close()
+  await copy.remove()
+}
+
+async function demonstrate() {
+  say('1. build and serve the shop, fill the cache')
+  const { shop } = copy
+  await buildShop(shop)
+  const old = await serve('old')
+  emulator = await startEmulator({ origin: old.url, token: 'emulator', project: 'shop' })
+  await visit(emulator.url, old.pages)
+  const before = await visit(emulator.url, old.pages)
+  await copyFile(join(shop, '.cache-tags/manifest.json'), join(copy.folder, 'live.json'))
+
+  say('2. edit one function of src/data/prices.ts, build again, switch the origin')
+  await edit(shop, 'src/data/prices.ts', 'including ${formatPrice(vatCents)} VAT', 'VAT of ${formatPrice(vatCents)} included')
+  await buildShop(shop)
+  const fresh = await serve('new')
+  emulator.setOrigin(fresh.url)
+  const truth = await visit(fresh.url, fresh.pages)
+  const rendersBefore = await fresh.renders()
+
+  say('3. release: cache-tags purge --target production --baseline live.json --yes\n')
+  const release = await cacheTags(shop, emulator, 'purge', '--target', 'production', '--baseline', join(copy.folder, 'live.json'), '--yes', '--json')
+  if (release.code !== 0) throw new Error(`the release failed with ${release.code}:\n${release.stderr}`)
+  const report = JSON.parse(release.stdout)
+  for (const { tag, sites, because } of report.plan.tags) {
+    say(`   ${tag}  of ${sites.join(', ')}`)
+    for (const { module, name, change } of because) say(`     because ${name} of ${module} ${change}`)
+  }
+
+  const first = await visit(emulator.url, old.pages)
+  await emulator.idle()
+  const second = await visit(emulator.url, old.pages)
+  const renders = (await fresh.renders()) - rendersBefore
+  return conclude({ before, truth, first, second, renders, report, everything: await purgeOfEverything(fresh) })
+}
+
+async function serve(name) {
+  const server = await serveShop(copy.shop, name)
+  servers.push(server)
+  return server
+}
+
+/** What a purge of everything costs: the same pages behind an empty cache, counted. */
+async function purgeOfEverything(server) {
+  const empty = await startEmulator({ origin: server.url })
+  const before = await server.renders()
+  await visit(empty.url, server.pages)
+  await empty.close()
+  return (await server.renders()) - before
+}
+
+function conclude({ before, truth, first, second, renders, report, everything }) {
+  const wrong = []
+  const rows = [...before].map(([page, { cache, body }]) => {
+    const isChanged = truth.get(page).body !== body
+    const isFresh = second.get(page).body === truth.get(page).body && second.get(page).cache === 'HIT'
+    const isTouched = first.get(page).cache !== 'HIT'
+    if (!isFresh) wrong.push(`${page} is not fresh`)
+    if (isTouched !== isChanged) wrong.push(isTouched ? `${page} was touched, though it did not change` : `${page} was not touched`)
+    const after = `${first.get(page).cache}, then ${second.get(page).cache}`
+    return [page, isChanged ? 'changed' : '', `${cache} → ${after}`, isFresh ? 'fresh' : 'STALE']
+  })
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
+  say('')
+  for (const row of rows) say(`   ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd())
+  const changed = rows.filter((row) => row[1] !== '').length
+  if (changed === 0) wrong.push('no page changed: the demo shows nothing')
+  if (renders !== changed) wrong.push(`the origin rendered ${renders} times for ${changed} changed pages`)
+  say(`
+   pages ${rows.length}, changed ${changed}
+   tags purged ${report.accepted.length}, in ${report.requests} request${report.requests === 1 ? '' : 's'}
+   origin renders ${renders}; after a purge of everything ${everything}`)
+  for (const line of wrong) console.error(`   WRONG: ${line}`)
+  return wrong.length === 0 ? 0 : 1
+}

@@ -1,0 +1,94 @@
+// What the demo and the tests do with the shop: copy, build, serve, visit, edit, release. Each step is a real process.
+import { spawn } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+const SHOP = import.meta.dirname
+const ROOT = resolve(SHOP, '../..')
+export const CLI = join(ROOT, 'dist/cli.js')
+
+/** Copies the shop to a folder of its own, in which it finds its packages. */
+export async function copyShop() {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'cache-tags-shop-')))
+  const shop = join(folder, 'shop')
+  await cp(SHOP, shop, { recursive: true, filter: (path) => !/[\\/](dist|\.cache-tags)([\\/]|$)/.test(path.slice(SHOP.length)) })
+  for (const name of ['vite', '@vercel/functions']) await link(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
+  await link(ROOT, join(folder, 'node_modules/unplugin-cache-tags'))
+  return { folder, shop, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+async function link(target, path) {
+  await mkdir(dirname(path), { recursive: true })
+  await symlink(target, path, 'dir')
+}
+
+/** Runs a program to its end; its output is shown only if it fails. */
+export async function run(program, args, options = {}) {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (output[name] += text))
+  const code = await new Promise((done, fail) => child.on('error', fail).on('close', done))
+  return { code, ...output }
+}
+
+/** Builds the shop with the plugin and yields its manifest. */
+export async function buildShop(shop) {
+  const { code, stdout, stderr } = await run(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build'], { cwd: shop })
+  if (code !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`)
+  return JSON.parse(await readFile(join(shop, '.cache-tags/manifest.json'), 'utf8'))
+}
+
+/** Serves a copy of what was built, so that the next build leaves it alone. */
+export async function serveShop(shop, name) {
+  const served = join(shop, '..', name)
+  await cp(join(shop, 'dist'), served, { recursive: true })
+  const child = spawn(process.execPath, [join(shop, 'serve.mjs'), served], {
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  const url = await new Promise((done, fail) => {
+    const listen = (text) => {
+      log += text
+      const found = /listening on (\S+)/.exec(log)
+      if (found) done(found[1])
+    }
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', listen)
+    child.on('exit', () => fail(new Error(`the server stopped:\n${log}`)))
+  })
+  const { pages } = await import(join(served, 'server/entry.js'))
+  const renders = async () => (await (await fetch(`${url}/__renders`)).json()).total
+  return { url, pages: pages(), renders, stop: () => child.kill() }
+}
+
+/** Visits pages one after the other: the cache's word for each, and what it served. */
+export async function visit(url, pages) {
+  const seen = new Map()
+  for (const page of pages) {
+    const response = await fetch(url + page)
+    if (response.status !== 200) throw new Error(`${page} answered ${response.status}`)
+    seen.set(page, { cache: response.headers.get('x-vercel-cache'), body: await response.text() })
+  }
+  return seen
+}
+
+/** Replaces a text in one file of the copy; the text has to be there once. */
+export async function edit(shop, file, from, to) {
+  const path = join(shop, file)
+  const source = await readFile(path, 'utf8')
+  if (source.split(from).length !== 2) throw new Error(`${file} does not hold the text once: ${from}`)
+  await writeFile(path, source.replace(from, () => to))
+}
+
+/** Runs the command line against the emulator, as a deploy workflow runs it against Vercel. */
+export function cacheTags(shop, emulator, ...args) {
+  const environment = {
+    ...process.env,
+    VERCEL_TOKEN: 'emulator',
+    VERCEL_PROJECT_ID: 'shop',
+    CACHE_TAGS_API_URL: emulator.url,
+    NO_COLOR: '1',
+  }
+  return run(process.execPath, [CLI, ...args], { cwd: shop, env: environment })
+}

@@ -1,0 +1,38 @@
+import { EMULATOR_DEFAULTS } from '../emulator/options.ts'
+import type { Environment } from '../release/target.ts'
+
+const REDACTED = '[redacted]'
+
+/** What must never be printed: the token, and what a URL on the command line holds besides its address. */
+export function findSecrets(argv: readonly string[], environment: Environment): string[] {
+  const token = environment['VERCEL_TOKEN'] ?? ''
+  const secrets = argv.flatMap((argument) => urlSecrets(argument.replace(/^--?[\w-]+=/, '')))
+  // The local edge cache's own token is published, and a word that paths and tags may well hold.
+  if (token.trim() !== EMULATOR_DEFAULTS.token) secrets.push(token.trim())
+  return secrets.filter((secret) => secret !== '')
+}
+
+/** A user's name is a secret only where there is no password: then it is a key. */
+function urlSecrets(text: string): string[] {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return []
+  const { username, password, search } = new URL(text)
+  const query = /\?([^#]+)/.exec(text)?.[1] ?? ''
+  return [password === '' ? username : password, decoded(password === '' ? username : password), search.slice(1), query]
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** A text without the secrets, however they are spelt. Everything that is printed goes through here. */
+export function redact(text: string, secrets: readonly string[]): string {
+  const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+  // Longest first: one may be a part of another, whose rest would stay.
+  return [...new Set(spellings)]
+    .sort((left, right) => right.length - left.length)
+    .reduce((cleaned, secret) => cleaned.replaceAll(secret, REDACTED), text)
+}

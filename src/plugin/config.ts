@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { createConfigLoader, type LoadConfigSource } from 'unconfig'
+import { CacheTagsError } from '../core/error.ts'
+
+/** The key of `package.json` that holds options. */
+const PACKAGE_KEY = 'cacheTags'
+
+const PACKAGE_JSON: LoadConfigSource<unknown> = {
+  files: 'package.json',
+  extensions: [''],
+  parser: 'json',
+  rewrite: (content: unknown) => (isRecord(content) ? content[PACKAGE_KEY] : undefined),
+}
+
+/** Where options may stand, in the order of looking. JSON apart: as a module its mistakes would be told in another's words. */
+const SOURCES: readonly LoadConfigSource<unknown>[] = [
+  { files: 'cache-tags.config', extensions: ['ts', 'mts', 'js', 'mjs', 'cjs'], parser: 'import' },
+  { files: 'cache-tags.config', extensions: ['json'], parser: 'json' },
+  PACKAGE_JSON,
+]
+
+/**
+ * Reads the options that a project keeps in `cache-tags.config.{ts,mts,js,mjs,cjs,json}`, or else under the key
+ * `cacheTags` of its `package.json`. They are not checked yet: that is for `resolveOptions`.
+ *
+ * @param root - where to look; folders above it are not looked at
+ * @param file - a file to read instead, relative to `root`
+ * @returns `undefined` where there are none
+ * @throws CacheTagsError `CT_CONFIG` when a file can't be read or run, or the named one isn't there
+ */
+export async function loadConfig(root: string, file?: string): Promise<unknown> {
+  if (file !== undefined) return loadFile(resolve(root, file))
+  for (const source of SOURCES) {
+    const config = await loadSource(source, resolve(root))
+    if (config !== undefined) return config
+  }
+  return undefined
+}
+
+async function loadFile(path: string): Promise<unknown> {
+  if (!existsSync(path)) {
+    throw new CacheTagsError('CT_CONFIG', `There is no configuration at ${path}.`, {
+      hint: 'Name a file that exists, or leave it out: cache-tags.config.ts is found by itself.',
+    })
+  }
+  const name = basename(path)
+  if (name === 'package.json') return loadSource(PACKAGE_JSON, dirname(path))
+  const parser = name.endsWith('.json') ? 'json' : 'import'
+  return loadSource({ files: name, extensions: [''], parser }, dirname(path))
+}
+
+async function loadSource(source: LoadConfigSource<unknown>, folder: string): Promise<unknown> {
+  const loader = createConfigLoader<unknown>({ sources: [source], cwd: folder, stopAt: dirname(folder) })
+  const [found] = await loader.findConfigs()
+  try {
+    return (await loader.load()).config
+  } catch (cause) {
+    throw new CacheTagsError('CT_CONFIG', `${found ?? folder} can't be read: ${firstLine(cause)}`, {
+      cause,
+      hint: 'It has to be valid, and to run by itself.',
+    })
+  }
+}
+
+/** Compilers add a picture of the code, and Node a list of who required what. */
+function firstLine(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return message.split('\n', 1)[0] ?? ''
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

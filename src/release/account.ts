@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import type { VercelPurgerOptions } from '../cdn/vercel.ts'
+import { CacheTagsError } from '../core/error.ts'
+import type { OptionsResolved } from '../plugin/options.ts'
+import type { Environment } from './target.ts'
+
+/** What `vercel link` writes into a project's folder (https://vercel.com/docs/cli/link). Further keys may stand there. */
+const LINK_FILE = join('.vercel', 'project.json')
+const linkSchema = v.object({ projectId: v.optional(v.string()), orgId: v.optional(v.string()) })
+
+/** What is known of a Vercel project from its folder. */
+type Link = v.InferOutput<typeof linkSchema>
+
+/**
+ * Whom to call Vercel as, and about which project: what was configured, else the environment (`VERCEL_TOKEN`,
+ * `VERCEL_PROJECT_ID`, `VERCEL_ORG_ID`, `CACHE_TAGS_API_URL`), else what `vercel link` left in `.vercel/project.json`.
+ * A token is only ever taken from the environment. An empty variable counts as none: that is what CI makes of a secret
+ * that isn't there.
+ *
+ * @param root - the project's folder
+ * @throws CacheTagsError `CT_CREDENTIALS` with everything that is missing in one message, or when `project.json` is damaged
+ */
+export async function readVercelAccount(
+  options: Pick<OptionsResolved, 'project' | 'team'>,
+  environment: Environment,
+  root: string,
+): Promise<VercelPurgerOptions> {
+  const said = (name: string): string | undefined => filled(environment[name])
+  const project = filled(options.project) ?? said('VERCEL_PROJECT_ID')
+  const team = filled(options.team) ?? said('VERCEL_ORG_ID')
+  // Asked only for what is missing: a damaged file that nobody needs does no harm.
+  const link = project === undefined || team === undefined ? await readLink(join(root, LINK_FILE)) : {}
+  const token = said('VERCEL_TOKEN')
+  const linkedProject = project ?? filled(link.projectId)
+  if (token === undefined || linkedProject === undefined) throw missingError(token === undefined, linkedProject === undefined)
+  const linkedTeam = team ?? filled(link.orgId)
+  const apiUrl = said('CACHE_TAGS_API_URL')
+  return {
+    token,
+    project: linkedProject,
+    ...(linkedTeam === undefined ? {} : { team: linkedTeam }),
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+  }
+}
+
+function missingError(isTokenMissing: boolean, isProjectMissing: boolean): CacheTagsError {
+  const missing = [...(isTokenMissing ? ['token'] : []), ...(isProjectMissing ? ['project'] : [])]
+  const hints = [
+    ...(isTokenMissing ? ['Set VERCEL_TOKEN to an access token (https://vercel.com/account/tokens).'] : []),
+    ...(isProjectMissing ? ['Run `vercel link`, or set VERCEL_PROJECT_ID or the option `project`.'] : []),
+  ]
+  const message = `Vercel can't be called: there is no ${missing.join(' and no ')}.`
+  return new CacheTagsError('CT_CREDENTIALS', message, { hint: hints.join(' ') })
+}
+
+async function readLink(file: string): Promise<Link> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return {}
+    throw damagedError(file, cause)
+  }
+  try {
+    return v.parse(linkSchema, JSON.parse(text))
+  } catch (cause) {
+    throw damagedError(file, cause)
+  }
+}
+
+function damagedError(file: string, cause: unknown): CacheTagsError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new CacheTagsError('CT_CREDENTIALS', `${file} can't be read: ${reason}`, {
+    cause,
+    hint: 'Run `vercel link` again, or set VERCEL_PROJECT_ID and VERCEL_ORG_ID.',
+  })
+}
+
+function filled(text: string | undefined): string | undefined {
+  const trimmed = text?.trim()
+  return trimmed === '' ? undefined : trimmed
+}
