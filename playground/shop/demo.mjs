@@ -31,7 +31,12 @@ async function demonstrate() {
   await copyFile(join(shop, '.cache-tags/manifest.json'), join(copy.folder, 'live.json'))
 
   say('2. edit one function of src/data/prices.ts, build again, switch the origin')
-  await edit(shop, 'src/data/prices.ts', 'including ${formatPrice(vatCents)} VAT', 'VAT of ${formatPrice(vatCents)} included')
+  await edit(
+    shop,
+    'src/data/prices.ts',
+    'including ${formatPrice(vatCents)} VAT',
+    'VAT of ${formatPrice(vatCents)} included',
+  )
   await buildShop(shop)
   const fresh = await serve('new')
   emulator.setOrigin(fresh.url)
@@ -39,7 +44,17 @@ async function demonstrate() {
   const rendersBefore = await fresh.renders()
 
   say('3. release: cache-tags purge --target production --baseline live.json --yes\n')
-  const release = await cacheTags(shop, emulator, 'purge', '--target', 'production', '--baseline', join(copy.folder, 'live.json'), '--yes', '--json')
+  const release = await cacheTags(
+    shop,
+    emulator,
+    'purge',
+    '--target',
+    'production',
+    '--baseline',
+    join(copy.folder, 'live.json'),
+    '--yes',
+    '--json',
+  )
   if (release.code !== 0) throw new Error(`the release failed with ${release.code}:\n${release.stderr}`)
   const report = JSON.parse(release.stdout)
   for (const { tag, sites, because } of report.plan.tags) {
@@ -76,7 +91,8 @@ function conclude({ before, truth, first, second, renders, report, everything })
     const isFresh = second.get(page).body === truth.get(page).body && second.get(page).cache === 'HIT'
     const isTouched = first.get(page).cache !== 'HIT'
     if (!isFresh) wrong.push(`${page} is not fresh`)
-    if (isTouched !== isChanged) wrong.push(isTouched ? `${page} was touched, though it did not change` : `${page} was not touched`)
+    if (isTouched !== isChanged)
+      wrong.push(isTouched ? `${page} was touched, though it did not change` : `${page} was not touched`)
     const after = `${first.get(page).cache}, then ${second.get(page).cache}`
     return [page, isChanged ? 'changed' : '', `${cache} → ${after}`, isFresh ? 'fresh' : 'STALE']
   })

@@ -11,9 +11,15 @@ export const CLI = join(ROOT, 'dist/cli.js')
 /** Copies the shop to a folder of its own, in which it finds its packages. */
 export async function copyShop() {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'cache-tags-shop-')))
-  const shop = join(folder, 'shop')
-  await cp(SHOP, shop, { recursive: true, filter: (path) => !/[\\/](dist|\.cache-tags)([\\/]|$)/.test(path.slice(SHOP.length)) })
-  for (const name of ['vite', '@vercel/functions']) await link(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
+  const shop = join(folder, 'playground/shop')
+  await cp(SHOP, shop, {
+    recursive: true,
+    filter: (path) => !/[\\/](dist|\.cache-tags)([\\/]|$)/.test(path.slice(SHOP.length)),
+  })
+  await cp(join(ROOT, 'tsconfig.json'), join(folder, 'tsconfig.json'))
+  await writeFile(join(folder, 'package.json'), '{ "name": "shop-copy", "private": true, "type": "module" }\n')
+  for (const name of ['vite', '@vercel/functions'])
+    await link(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
   await link(ROOT, join(folder, 'node_modules/unplugin-cache-tags'))
   return { folder, shop, remove: () => rm(folder, { recursive: true, force: true }) }
 }
@@ -34,14 +40,16 @@ export async function run(program, args, options = {}) {
 
 /** Builds the shop with the plugin and yields its manifest. */
 export async function buildShop(shop) {
-  const { code, stdout, stderr } = await run(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build'], { cwd: shop })
+  const { code, stdout, stderr } = await run(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build'], {
+    cwd: shop,
+  })
   if (code !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`)
   return JSON.parse(await readFile(join(shop, '.cache-tags/manifest.json'), 'utf8'))
 }
 
 /** Serves a copy of what was built, so that the next build leaves it alone. */
 export async function serveShop(shop, name) {
-  const served = join(shop, '..', name)
+  const served = join(shop, '../..', name)
   await cp(join(shop, 'dist'), served, { recursive: true })
   const child = spawn(process.execPath, [join(shop, 'serve.mjs'), served], {
     env: { ...process.env, PORT: '0' },
@@ -78,7 +86,10 @@ export async function edit(shop, file, from, to) {
   const path = join(shop, file)
   const source = await readFile(path, 'utf8')
   if (source.split(from).length !== 2) throw new Error(`${file} does not hold the text once: ${from}`)
-  await writeFile(path, source.replace(from, () => to))
+  await writeFile(
+    path,
+    source.replace(from, () => to),
+  )
 }
 
 /** Runs the command line against the emulator, as a deploy workflow runs it against Vercel. */

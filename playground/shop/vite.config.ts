@@ -3,7 +3,8 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   appType: 'custom',
-  plugins: [CacheTags()],
+  // serve.mjs plays Vercel's runtime; it is no part of the application.
+  plugins: [CacheTags({ exclude: ['serve.mjs'] })],
   builder: {},
   environments: {
     client: {

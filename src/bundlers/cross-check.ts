@@ -31,7 +31,12 @@ const HELPERS = /^\0?(?:vite\/|rolldown[/:]|commonjs|rollup|plugin-|@oxc|node:)|
 export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossCheck {
   const modules: Record<string, string> = {}
   const differences: string[] = []
-  const known = new Map([...scan.loader.project.dependencies].map(([id, found]) => [id, new Set([...found.values()].flat().map(({ id: to }) => to.replace(/^asset:/, '')))]))
+  const known = new Map(
+    [...scan.loader.project.dependencies].map(([id, found]) => [
+      id,
+      new Set([...found.values()].flat().map(({ id: to }) => to.replace(/^asset:/, ''))),
+    ]),
+  )
   for (const id of graph.getModuleIds()) {
     const module = projectModule(root, id)
     const expected = module === null ? undefined : known.get(module)
@@ -40,7 +45,8 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     if (extra.length === 0) continue
     modules[module] = digest(extra.map((target) => contentBelow(graph, root, target)).sort())
     for (const target of extra) {
-      if (projectModule(root, target) !== null) differences.push(`${module} imports ${relativeName(root, target)}, which its source doesn't say`)
+      if (projectModule(root, target) !== null)
+        differences.push(`${module} imports ${relativeName(root, target)}, which its source doesn't say`)
     }
   }
   return { modules, differences: sortedUnique(differences) }

@@ -7,8 +7,14 @@ import { digestConfig } from './toolchain.ts'
 export async function viteFacts(config: ResolvedConfig, version: string): Promise<BundlerFacts> {
   const { root, define = {} } = config
   const server = Object.values(config.environments).find((environment) => environment.consumer === 'server')
-  const environment = Object.entries(config.env).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)])
-  const replaced = Object.entries(define).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+  const environment = Object.entries(config.env).map(([name, value]) => [
+    `import.meta.env.${name}`,
+    JSON.stringify(value),
+  ])
+  const replaced = Object.entries(define).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
   const files = [...new Set([config.configFile, ...config.configFileDependencies])].filter((file) => file !== undefined)
   return {
     root,

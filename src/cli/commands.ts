@@ -2,18 +2,34 @@ import type { Command, Flag } from './command.ts'
 
 /** Flags of every command. */
 export const COMMON_FLAGS: readonly Flag[] = [
-  { name: 'root', value: 'DIR', summary: ['Project folder.', 'default: the working directory'] },
-  { name: 'config', value: 'F', summary: ['Configuration to read.', 'default: cache-tags.config.*, or cacheTags in package.json'] },
   { name: 'quiet', short: 'q', summary: ['Say only warnings and errors.'] },
   { name: 'help', short: 'h', summary: ['Show this text.'] },
   { name: 'version', short: 'v', summary: ['Show the version.'] },
 ]
 
+/** Flags of the commands that work on a project. */
+const PROJECT_FLAGS: readonly Flag[] = [
+  { name: 'root', value: 'DIR', summary: ['Project folder.', 'default: the working directory'] },
+  {
+    name: 'config',
+    value: 'F',
+    summary: ['Configuration to read.', 'default: cache-tags.config.*, or package.json'],
+  },
+]
+
 const JSON_FLAG: Flag = { name: 'json', summary: ['Print JSON.'] }
 
 const RELEASE_FLAGS: readonly Flag[] = [
-  { name: 'target', value: 'T', summary: ['Whose entries: production or preview.', 'default: option target, or VERCEL_ENV'] },
-  { name: 'baseline', value: 'F', summary: ['Manifest of what is live: a file or a URL.', 'default: option baseline; without one, every tag'] },
+  {
+    name: 'target',
+    value: 'T',
+    summary: ['Whose entries: production or preview.', 'default: option target, or VERCEL_ENV'],
+  },
+  {
+    name: 'baseline',
+    value: 'F',
+    summary: ['Manifest of what is live: a file or a URL.', 'default: option baseline; without one, every tag'],
+  },
   { name: 'manifest', value: 'F', summary: ['Manifest of what was built.', 'default: .cache-tags/manifest.json'] },
 ]
 
@@ -29,8 +45,13 @@ const scan: Command = {
   summary: 'read the tags that a project declares, without a build',
   details: ['Lists every site where a cache entry is made, and every place that can’t be followed.'],
   flags: [
-    { name: 'out', value: '[F]', summary: ['Write the manifest, whole or not at all.', 'default: .cache-tags/manifest.json'] },
+    {
+      name: 'out',
+      value: '[F]',
+      summary: ['Write the manifest, whole or not at all.', 'default: .cache-tags/manifest.json'],
+    },
     { ...JSON_FLAG, summary: ['Print the manifest.'] },
+    ...PROJECT_FLAGS,
   ],
   environment: [],
   examples: [
@@ -46,7 +67,7 @@ const diff: Command = {
   args: ['OLD', 'NEW'],
   summary: 'compare two manifests: what is to be purged, and why',
   details: ['OLD and NEW are files or URLs.'],
-  flags: [JSON_FLAG],
+  flags: [JSON_FLAG, ...PROJECT_FLAGS],
   environment: [],
   examples: [
     ['cache-tags diff live.json .cache-tags/manifest.json', 'since the last release'],
@@ -61,7 +82,7 @@ const plan: Command = {
   args: [],
   summary: 'show what a release would purge; touches nothing',
   details: ['Needs no token, and sends nothing.'],
-  flags: [...RELEASE_FLAGS, JSON_FLAG],
+  flags: [...RELEASE_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
   environment: [VERCEL_ENV],
   examples: [
     ['cache-tags plan --target production --baseline live.json', 'before a deploy'],
@@ -83,6 +104,7 @@ const purge: Command = {
     { name: 'force', summary: ['Let a preview build purge production.'] },
     { name: 'deadline', value: 'TIME', summary: ['Give up after this time: 30s, 5m, 1m30s.', 'default: 10m'] },
     JSON_FLAG,
+    ...PROJECT_FLAGS,
   ],
   environment: [
     ['VERCEL_TOKEN', 'access token; it is read from nowhere else'],
@@ -116,7 +138,11 @@ const emulate: Command = {
     { name: 'token', value: 'T', summary: ['Token that clients must present.', 'default: emulator'] },
     { name: 'project', value: 'P', summary: ['The only project it knows.', 'default: knows every one'] },
     { name: 'team', value: 'T', summary: ['The only team it knows.', 'default: looks at none'] },
-    { name: 'fault', value: 'SPEC', summary: ['How the API misbehaves, by share of requests:', '429:0.1,503:0.05,reset:0.01,latency:50ms'] },
+    {
+      name: 'fault',
+      value: 'SPEC',
+      summary: ['How the API misbehaves, by share of requests:', '429:0.1,503:0.05,reset:0.01,latency:50ms'],
+    },
     { name: 'seed', value: 'N', summary: ['Seed of the faults.', 'default: 1'] },
   ],
   environment: [],

@@ -14,7 +14,9 @@ const MAX_MS = 2_147_483_647
 export function parseDurationMs(text: string, flag: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h)/g)]
   const isWhole = text !== '' && parts.map(([part]) => part).join('') === text
-  const totalMs = Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0))
+  const totalMs = Math.round(
+    parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0),
+  )
   if (isWhole && totalMs >= 1 && totalMs <= MAX_MS) return totalMs
   throw new CacheTagsError('CT_USAGE', `--${flag} ${JSON.stringify(text)} is no duration.`, {
     hint: 'Write it as 30s, 5m or 1m30s; 24 days at most.',

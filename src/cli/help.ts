@@ -26,9 +26,18 @@ export function commandHelpText(command: Command, common: readonly Flag[]): stri
     [`cache-tags ${name}: ${command.summary}`, ...details],
     section('Usage', [words.join(' ')]),
     section('Flags', columns([...flags, ...common].map(flagRow))),
-    section('Environment', columns([...environment, ...COMMON_ENVIRONMENT].map(([variable, summary]) => [variable, [summary]]))),
-    section('Examples', examples.flatMap(([line, summary]) => [`# ${summary}`, line])),
-    section('Exit codes', exits.map(([code, summary]) => `${code}  ${summary}`)),
+    section(
+      'Environment',
+      columns([...environment, ...COMMON_ENVIRONMENT].map(([variable, summary]) => [variable, [summary]])),
+    ),
+    section(
+      'Examples',
+      examples.flatMap(([line, summary]) => [`# ${summary}`, line]),
+    ),
+    section(
+      'Exit codes',
+      exits.map(([code, summary]) => `${code}  ${summary}`),
+    ),
   ])
 }
 
@@ -43,7 +52,9 @@ function flagRow({ name, short, value, summary }: Flag): [string, readonly strin
 
 function columns(rows: readonly (readonly [string, readonly string[]])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length))
-  return rows.flatMap(([left, lines]) => lines.map((line, index) => `${(index === 0 ? left : '').padEnd(width)}  ${line}`))
+  return rows.flatMap(([left, lines]) =>
+    lines.map((line, index) => `${(index === 0 ? left : '').padEnd(width)}  ${line}`),
+  )
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -19,7 +19,11 @@ const MARK = '\0'
  * @param argv - without Node and the script
  * @throws CacheTagsError `CT_USAGE` for an unknown command or flag, or one in the wrong form
  */
-export function parseCommandLine(argv: readonly string[], commands: readonly Command[], common: readonly Flag[]): CommandLine {
+export function parseCommandLine(
+  argv: readonly string[],
+  commands: readonly Command[],
+  common: readonly Flag[],
+): CommandLine {
   const cli = cac('cache-tags')
   for (const flag of common) cli.option(rawName(flag), flag.name)
   for (const command of commands) {
@@ -84,20 +88,31 @@ function checkArguments({ name, args }: Command, words: readonly string[]): void
   }
   const excess = words[args.length]
   if (excess !== undefined) {
-    throw usageError(`${name} does not know what to do with ${JSON.stringify(excess)}.`, `See \`cache-tags ${name} --help\`.`)
+    throw usageError(
+      `${name} does not know what to do with ${JSON.stringify(excess)}.`,
+      `See \`cache-tags ${name} --help\`.`,
+    )
   }
 }
 
 function unknownCommand(word: string, commands: readonly Command[]): CacheTagsError {
-  const near = suggest(word, commands.map(({ name }) => name))
-  const hint = near === null ? `Commands: ${commands.map(({ name }) => name).join(', ')}.` : `Did you mean \`cache-tags ${near}\`?`
+  const near = suggest(
+    word,
+    commands.map(({ name }) => name),
+  )
+  const hint =
+    near === null ? `Commands: ${commands.map(({ name }) => name).join(', ')}.` : `Did you mean \`cache-tags ${near}\`?`
   return usageError(`There is no command ${JSON.stringify(word)}.`, hint)
 }
 
 function unknownFlag(key: string, allowed: readonly Flag[]): CacheTagsError {
   const written = key.length === 1 ? `-${key}` : `--${kebabCase(key)}`
-  const near = suggest(kebabCase(key), allowed.map(({ name }) => name))
-  const hint = near === null ? `Flags: ${allowed.map(({ name }) => `--${name}`).join(', ')}.` : `Did you mean --${near}?`
+  const near = suggest(
+    kebabCase(key),
+    allowed.map(({ name }) => name),
+  )
+  const hint =
+    near === null ? `Flags: ${allowed.map(({ name }) => `--${name}`).join(', ')}.` : `Did you mean --${near}?`
   return usageError(`There is no flag ${written} here.`, hint)
 }
 

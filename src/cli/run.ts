@@ -35,7 +35,9 @@ function show(line: Exclude<CommandLine, { kind: 'call' }>, { stdout }: World): 
       stdout.write(`${manifest.version}\n`)
       return 0
     case 'help':
-      stdout.write(line.command === null ? helpText(COMMANDS, COMMON_FLAGS) : commandHelpText(line.command, COMMON_FLAGS))
+      stdout.write(
+        line.command === null ? helpText(COMMANDS, COMMON_FLAGS) : commandHelpText(line.command, COMMON_FLAGS),
+      )
       return 0
     case 'nothing':
       throw new CacheTagsError('CT_USAGE', 'No command is given.', { hint: 'See `cache-tags --help`.' })

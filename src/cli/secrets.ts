@@ -30,7 +30,11 @@ function decoded(text: string): string {
 
 /** A text without the secrets, however they are spelt. Everything that is printed goes through here. */
 export function redact(text: string, secrets: readonly string[]): string {
-  const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+  const spellings = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ])
   // Longest first: one may be a part of another, whose rest would stay.
   return [...new Set(spellings)]
     .sort((left, right) => right.length - left.length)

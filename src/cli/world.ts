@@ -64,11 +64,14 @@ async function askAtTerminal(question: string): Promise<string> {
     return await new Promise<string>((resolve, reject) => {
       // At a prompt the terminal sends no signal; Ctrl-C and Ctrl-D only close the interface, and would never answer.
       lines.once('SIGINT', () => lines.close())
-      lines.once('close', () => resolve(''))
+      lines.once('close', () => {
+        process.stderr.write('\n')
+        resolve('')
+      })
       lines.question(question).then(resolve, reject)
     })
   } finally {
-    lines.close()
+    lines.removeAllListeners('close').close()
   }
 }
 

@@ -7,7 +7,14 @@ import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
 import type { Project } from './project.ts'
 import { siteTag } from './site-tag.ts'
 import type { FormTables } from './forms.ts'
-import { findSites, type Invalidation, type LocatedSite, type ModuleSites, type Site, type Unresolved } from './sites.ts'
+import {
+  findSites,
+  type Invalidation,
+  type LocatedSite,
+  type ModuleSites,
+  type Site,
+  type Unresolved,
+} from './sites.ts'
 import type { ModuleId, Syntax } from './syntax.ts'
 
 /** Which sites get a site tag: those with no tag that is always known, all, or none. */
@@ -46,7 +53,12 @@ export function analyseProject(
   const sites = all.flatMap((declared) => declared.sites.map(({ site }) => site))
   const callers = indexCallers(project)
   const roots = sites.map((site) => siteRoot(site, makersFor(callers, site.statement)))
-  const graph = new Map(buildGraph(project, roots.flatMap((root) => root.edges.map((edge) => edge.to))))
+  const graph = new Map(
+    buildGraph(
+      project,
+      roots.flatMap((root) => root.edges.map((edge) => edge.to)),
+    ),
+  )
   for (const root of roots) if (root.edges.length > 1) graph.set(root.id, root)
   const fingerprints = fingerprintGraph(graph)
   const entries = sites
@@ -70,7 +82,11 @@ export function analyseProject(
 /** Where a site's slice starts: its statement, with those that make what that is given. */
 function siteRoot(site: Site, makers: readonly string[]): GraphNode {
   const callers = makers.map((to) => ({ label: 'called by', to }))
-  return { id: leafId('site', site.id), digest: digest(['site']), edges: [{ label: 'site', to: site.statement }, ...callers] }
+  return {
+    id: leafId('site', site.id),
+    digest: digest(['site']),
+    edges: [{ label: 'site', to: site.statement }, ...callers],
+  }
 }
 
 /** The sites of one module, as it stands in the project or with another text. */
@@ -87,7 +103,10 @@ export function sitesOf(
 }
 
 /** The site tag that a site gets; `null` where it needs none. */
-export function siteTagOf(site: Site, { namespace, siteTags }: Pick<AnalysisOptions, 'namespace' | 'siteTags'>): string | null {
+export function siteTagOf(
+  site: Site,
+  { namespace, siteTags }: Pick<AnalysisOptions, 'namespace' | 'siteTags'>,
+): string | null {
   if (siteTags === false || site.holds === 'upstream') return null
   return siteTags === 'all' || site.always.length === 0 ? siteTag(namespace, site.id) : null
 }
@@ -95,9 +114,27 @@ export function siteTagOf(site: Site, { namespace, siteTags }: Pick<AnalysisOpti
 function toManifestSite(site: Site, fingerprint: string, options: AnalysisOptions): ManifestSite {
   const { module, line, column, name, form, via, tags, always, statement } = site
   const ours = site.holds !== 'upstream'
-  return { module, line, column, name, form, via, tags, always, siteTag: siteTagOf(site, options), ours, statement, fingerprint }
+  return {
+    module,
+    line,
+    column,
+    name,
+    form,
+    via,
+    tags,
+    always,
+    siteTag: siteTagOf(site, options),
+    ours,
+    statement,
+    fingerprint,
+  }
 }
 
 function byPlace(left: Invalidation | Unresolved, right: Invalidation | Unresolved): number {
-  return byCodeUnit(left.module, right.module) || left.line - right.line || left.column - right.column || byCodeUnit(left.form, right.form)
+  return (
+    byCodeUnit(left.module, right.module) ||
+    left.line - right.line ||
+    left.column - right.column ||
+    byCodeUnit(left.form, right.form)
+  )
 }

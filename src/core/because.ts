@@ -51,7 +51,8 @@ export function explainChange(before: Side, after: Side, statement: string): Bec
 function differenceAt(before: Side, after: Side, id: string): Because | null {
   const old = comparedDigest(before.manifest, before.graph, id)
   const now = comparedDigest(after.manifest, after.graph, id)
-  if (old === undefined || now === undefined) return old === now ? null : toBecause(id, old === undefined ? 'added' : 'removed')
+  if (old === undefined || now === undefined)
+    return old === now ? null : toBecause(id, old === undefined ? 'added' : 'removed')
   if (old !== now) return toBecause(id, 'changed')
   const isSame = before.graph.next(id).join('\n') === after.graph.next(id).join('\n')
   return isSame ? null : toBecause(id, 'rewired')
@@ -68,10 +69,18 @@ function pairPackages(reasons: readonly Because[]): Because[] {
   const isPackage = (reason: Because): boolean => reason.module === 'package' && reason.change !== 'changed'
   return reasons.flatMap((reason) => {
     if (!isPackage(reason)) return [reason]
-    const other = reasons.find((candidate) => isPackage(candidate) && nameOf(candidate) === nameOf(reason) && candidate.change !== reason.change)
+    const other = reasons.find(
+      (candidate) => isPackage(candidate) && nameOf(candidate) === nameOf(reason) && candidate.change !== reason.change,
+    )
     if (other === undefined) return [reason]
     if (reason.change === 'added') return []
-    return [{ module: 'package', name: `${nameOf(reason)} ${versionOf(reason)} → ${versionOf(other)}`, change: 'changed' as const }]
+    return [
+      {
+        module: 'package',
+        name: `${nameOf(reason)} ${versionOf(reason)} → ${versionOf(other)}`,
+        change: 'changed' as const,
+      },
+    ]
   })
 }
 

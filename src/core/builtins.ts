@@ -1,6 +1,20 @@
 import type { Evaluation } from './evaluation.ts'
-import { HOLE } from './pattern.ts'
-import { concatenate, either, item, mapShapes, NOTHING, text, unknown, type Item, type Shape, type Value } from './value.ts'
+import {
+  concatenate,
+  either,
+  isFalsy,
+  isNullish,
+  isTruthy,
+  item,
+  list,
+  mapShapes,
+  NOTHING,
+  text,
+  unknown,
+  type Item,
+  type Shape,
+  type Value,
+} from './value.ts'
 
 type List = Extract<Shape, { kind: 'list' }>
 
@@ -8,6 +22,7 @@ type List = Extract<Shape, { kind: 'list' }>
 export function callMethod(evaluation: Evaluation, owner: Value, method: string, args: readonly Value[]): Value {
   return mapShapes(owner, (shape) => {
     if (shape.kind === 'text') return textMethod(shape.pieces, method, args)
+    if (shape.kind === 'scalar' && method === 'toString' && args.length === 0) return text(String(shape.value))
     if (shape.kind === 'list') return listMethod(evaluation, shape, method, args)
     return unknown(`what \`.${method}()\` returns is known only at run time`)
   })
@@ -24,7 +39,7 @@ export function callBuiltin(callee: Extract<Shape, { kind: 'external' }>, args: 
     case 'Promise.resolve':
       return first ?? [NOTHING]
     case 'Array.of':
-      return [{ kind: 'list', items: args.map((argument) => item(argument)) }]
+      return list(args.map((argument) => item(argument)))
     default:
       return null
   }
@@ -46,20 +61,20 @@ function textMethod(pieces: string, method: string, args: readonly Value[]): Val
   }
 }
 
-function listMethod(evaluation: Evaluation, list: List, method: string, args: readonly Value[]): Value {
+function listMethod(evaluation: Evaluation, owner: List, method: string, args: readonly Value[]): Value {
   const [first] = args
   switch (method) {
     case 'concat':
-      return args.reduce<Value>((result, argument) => concatLists(result, argument), [list])
+      return args.reduce<Value>((result, argument) => concatLists(result, argument), [owner])
     case 'filter':
-      return [{ kind: 'list', items: filterItems(list.items, first) }]
+      return filterList(owner, first)
     case 'map':
     case 'flatMap':
-      return mapList(evaluation, list, first, method === 'flatMap')
+      return mapList(evaluation, owner, first, method === 'flatMap')
     case 'flat':
-      return [{ kind: 'list', items: list.items.flatMap(flatten) }]
+      return list(owner.items.flatMap(flatten))
     case 'join':
-      return joinList(list, first)
+      return joinList(owner, first)
     default:
       return unknown(`what \`.${method}()\` returns is known only at run time`)
   }
@@ -69,36 +84,42 @@ function concatLists(left: Value, right: Value): Value {
   return mapShapes(left, (shape) =>
     mapShapes(right, (added) => {
       const items = shape.kind === 'list' ? shape.items : []
-      if (added.kind === 'list') return [{ kind: 'list', items: [...items, ...added.items] }]
-      if (added.kind === 'text') return [{ kind: 'list', items: [...items, item([added])] }]
-      return [{ kind: 'list', items: [...items, { value: [added], isCertain: false, isSpread: true }] }]
+      if (added.kind === 'list') return list([...items, ...added.items])
+      if (added.kind === 'unknown' || added.kind === 'external')
+        return list([...items, { value: [added], isCertain: false, isSpread: true }])
+      return list([...items, item([added])])
     }),
   )
 }
 
-/** `filter(Boolean)` drops what is nothing; any other filter may drop anything. */
-function filterItems(items: readonly Item[], filter: Value | undefined): Item[] {
+/** `filter(Boolean)` drops what counts as false; any other filter may drop anything. */
+function filterList(owner: List, filter: Value | undefined): Value {
   const isBoolean = filter?.every((shape) => shape.kind === 'external' && shape.path === 'Boolean') === true
-  return items.map((element) => ({
-    ...element,
-    isCertain: isBoolean && element.isCertain && element.value.every((shape) => shape.kind === 'text' && shape.pieces.replaceAll(HOLE, '') !== ''),
-  }))
+  if (!isBoolean) return list(owner.items.map((element) => ({ ...element, isCertain: false })))
+  const items = owner.items.flatMap((element): Item[] => {
+    const value = element.isSpread ? element.value : element.value.filter((shape) => !isFalsy(shape))
+    return value.length === 0
+      ? []
+      : [{ ...element, value, isCertain: element.isCertain && element.value.every(isTruthy) }]
+  })
+  return list(items)
 }
 
-function mapList(evaluation: Evaluation, list: List, callback: Value | undefined, isFlat: boolean): Value {
+function mapList(evaluation: Evaluation, owner: List, callback: Value | undefined, isFlat: boolean): Value {
   const [shape, ...others] = callback ?? []
   if (shape?.kind !== 'function' || others.length > 0) {
-    return [{ kind: 'list', items: list.items.map((element) => ({ ...element, value: unknown('the function that maps the list is not known') })) }]
+    const value = unknown('the function that maps the list is not known')
+    return list(owner.items.map((element) => (isFlat ? { value, isCertain: false, isSpread: true } : { ...element, value })))
   }
-  const items = list.items.flatMap((element): Item[] => {
+  const items = owner.items.flatMap((element): Item[] => {
     const given = element.isSpread ? unknown('an element is known only at run time') : element.value
-    const value = evaluation.apply(shape, [given])
+    const value = evaluation.apply(shape, [given, unknown('the index is known only at run time'), [owner]])
     if (!element.isSpread) return isFlat ? flatten({ ...element, value }) : [{ ...element, value }]
     // Each of any number of elements is mapped: what comes out is a tag of the same make, any number of times.
     const each: Item = { value, isCertain: false, isSpread: false }
     return isFlat ? flatten(each) : [each]
   })
-  return [{ kind: 'list', items }]
+  return list(items)
 }
 
 function flatten(element: Item): Item[] {
@@ -107,19 +128,26 @@ function flatten(element: Item): Item[] {
   if (others.length === 0 && shape.kind === 'list') {
     return shape.items.map((inner) => ({ ...inner, isCertain: inner.isCertain && element.isCertain }))
   }
-  const isFlat = element.value.every((way) => way.kind === 'text' || way.kind === 'nothing')
+  const isFlat = element.value.every((way) => !['list', 'unknown', 'external'].includes(way.kind))
   return [isFlat ? element : { ...element, isCertain: false, isSpread: true }]
 }
 
-function joinList(list: List, separator: Value | undefined): Value {
+function joinList(owner: List, separator: Value | undefined): Value {
   const between = separator ?? text(',')
-  if (list.items.some((element) => element.isSpread)) return unknown('a list that is only known at run time is joined')
-  // An uncertain element is there or not; what `join` makes of nothing is the empty text.
-  const values = list.items.map((element) => {
-    const value = mapShapes(element.value, (shape) => (shape.kind === 'nothing' ? text('') : [shape]))
-    return element.isCertain ? value : either(value, text(''))
-  })
-  return concatenate(values.flatMap((value, index) => (index === 0 ? [value] : [between, value])))
+  if (owner.items.some((element) => element.isSpread)) return unknown('a list that is only known at run time is joined')
+  // `null` stands for nothing joined yet: only what follows an element gets a separator.
+  let joined: readonly (Value | null)[] = [null]
+  for (const element of owner.items) {
+    // What `join` makes of `undefined` and `null` is the empty text.
+    const value = mapShapes(element.value, (shape) => (isNullish(shape) ? text('') : [shape]))
+    const longer = joined.map((before) => concatenate(before === null ? [value] : [before, between, value]))
+    const missing = element.isCertain ? [] : joined
+    joined = [
+      ...(missing.includes(null) ? [null] : []),
+      either(...longer, ...missing.filter((before) => before !== null)),
+    ]
+  }
+  return either(...joined.map((value) => value ?? text('')))
 }
 
 /** Takes a text apart at a separator, as the owner of a header does; blanks around tags are no part of them. */

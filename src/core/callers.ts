@@ -35,7 +35,9 @@ function declaring(project: Project, module: string, callee: string): string[] {
   const location = locateName(project, module, name, member)
   if (location?.kind !== 'name') return []
   const statements = project.modules.get(location.module)?.statements ?? []
-  return statements.filter((item) => item.binds.includes(location.name)).map((item) => statementId(location.module, item.key))
+  return statements
+    .filter((item) => item.binds.includes(location.name))
+    .map((item) => statementId(location.module, item.key))
 }
 
 /**

@@ -4,7 +4,10 @@
  *
  * @param successors - for each node, the nodes it leads to
  */
-export function stronglyConnected(nodes: Iterable<string>, successors: (node: string) => readonly string[]): string[][] {
+export function stronglyConnected(
+  nodes: Iterable<string>,
+  successors: (node: string) => readonly string[],
+): string[][] {
   const order = new Map<string, number>()
   const low = new Map<string, number>()
   const open: string[] = []

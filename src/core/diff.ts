@@ -92,7 +92,9 @@ export function widenedDiff(reason: WideningReason, manifests: readonly Manifest
   const purge = [...carriers]
     .map(([tag, sites]) => ({ tag, sites: sortedUnique(sites), because: [] }))
     .sort((left, right) => byCodeUnit(left.tag, right.tag))
-  const uncovered = manifests.flatMap((manifest) => ourSites(manifest).filter(([, site]) => knownAlways(manifest, site).length === 0))
+  const uncovered = manifests.flatMap((manifest) =>
+    ourSites(manifest).filter(([, site]) => knownAlways(manifest, site).length === 0),
+  )
   const unpurgeable = new Map(uncovered.map(([id, site]) => [id, { site: id, patterns: site.tags }]))
   const sites = { changed: [], removed: [], moved: [], added: [] }
   return { widened: reason, sites, purge, unpurgeable: [...unpurgeable.values()], warnings: [] }
@@ -105,7 +107,10 @@ interface StaleSite {
   readonly because: () => readonly Because[]
 }
 
-function compareSites(before: Manifest, after: Manifest): {
+function compareSites(
+  before: Manifest,
+  after: Manifest,
+): {
   groups: ManifestDiff['sites']
   stale: StaleSite[]
   moved: { id: string; old: ManifestSite; to: ManifestSite }[]
@@ -136,10 +141,19 @@ function compareSites(before: Manifest, after: Manifest): {
     }
   }
   const groups = {
-    changed: stale.filter((site) => site.now !== null).map((site) => site.id).sort(byCodeUnit),
-    removed: stale.filter((site) => site.now === null).map((site) => site.id).sort(byCodeUnit),
+    changed: stale
+      .filter((site) => site.now !== null)
+      .map((site) => site.id)
+      .sort(byCodeUnit),
+    removed: stale
+      .filter((site) => site.now === null)
+      .map((site) => site.id)
+      .sort(byCodeUnit),
     moved: moved.map((site) => site.id).sort(byCodeUnit),
-    added: fresh.map(([id]) => id).filter((id) => !taken.has(id)).sort(byCodeUnit),
+    added: fresh
+      .map(([id]) => id)
+      .filter((id) => !taken.has(id))
+      .sort(byCodeUnit),
   }
   return { groups, stale, moved }
 }
@@ -165,16 +179,24 @@ function touchedByValues(before: Side, after: Side): ReadonlySet<string> {
  * The narrowest tags that surely cover a site's entries: its site tag where that was injected, else the tag on all its
  * entries that fewest other sites carry. Next compares the tags of the reader, so there the new site is named as well.
  */
-function coveringTags(before: Manifest, old: ManifestSite, now: ManifestSite | null, carriers: ReadonlyMap<string, number>): string[] {
+function coveringTags(
+  before: Manifest,
+  old: ManifestSite,
+  now: ManifestSite | null,
+  carriers: ReadonlyMap<string, number>,
+): string[] {
   const own = narrowest(knownAlways(before, old), carriers)
   if (own === null) return []
-  const isRead = old.form.startsWith('next.') && now !== null && own !== now.siteTag && !now.always.map(patternTag).includes(own)
+  const isRead =
+    old.form.startsWith('next.') && now !== null && own !== now.siteTag && !now.always.map(patternTag).includes(own)
   const read = isRead ? narrowest(now.always.map(patternTag), carriers) : null
   return read === null ? [own] : [own, read]
 }
 
 function narrowest(tags: readonly string[], carriers: ReadonlyMap<string, number>): string | null {
-  const [first] = tags.toSorted((left, right) => (carriers.get(left) ?? 0) - (carriers.get(right) ?? 0) || byCodeUnit(left, right))
+  const [first] = tags.toSorted(
+    (left, right) => (carriers.get(left) ?? 0) - (carriers.get(right) ?? 0) || byCodeUnit(left, right),
+  )
   return first ?? null
 }
 

@@ -1,29 +1,63 @@
 import { callBuiltin, callMethod } from './builtins.ts'
+import { evaluateList, onlyText } from './evaluate-collections.ts'
 import { bindingKey, destructure } from './evaluate-names.ts'
 import type { Evaluation } from './evaluation.ts'
+import { dependenciesOf } from './project.ts'
 import { boundNames, memberName, unwrap, walk, type Node } from './syntax.ts'
-import { either, item, mapShapes, NOTHING, unknown, type FunctionNode, type Scope, type Shape, type Value } from './value.ts'
+import {
+  either,
+  item,
+  list,
+  mapShapes,
+  NOTHING,
+  unknown,
+  type FunctionNode,
+  type Scope,
+  type Shape,
+  type Value,
+} from './value.ts'
 
 /** The value that a call returns. */
-export function evaluateCall(evaluation: Evaluation, call: Extract<Node, { type: 'CallExpression' }>, scope: Scope): Value {
+export function evaluateCall(
+  evaluation: Evaluation,
+  call: Extract<Node, { type: 'CallExpression' }>,
+  scope: Scope,
+): Value {
   const callee = unwrap(call.callee)
-  const args = call.arguments.map((argument) => (argument.type === 'SpreadElement' ? null : evaluation.evaluate(argument, scope)))
-  const known = args.includes(null) ? null : args.filter((argument) => argument !== null)
+  const known = evaluateArguments(evaluation, call.arguments, scope)
   if (callee.type === 'MemberExpression') {
     const owner = evaluation.evaluate(callee.object, scope)
     const method = memberName(callee)
-    if (method !== null && owner.every((shape) => shape.kind === 'text' || shape.kind === 'list')) {
+    if (method !== null && owner.every((shape) => ['text', 'list', 'scalar'].includes(shape.kind))) {
       return known === null ? unknown('the arguments are spread') : callMethod(evaluation, owner, method, known)
     }
   }
-  return mapShapes(evaluation.evaluate(callee, scope), (shape) => callShape(evaluation, shape, known))
+  return mapShapes(evaluation.evaluate(callee, scope), (shape) => callShape(evaluation, shape, known, scope))
 }
 
-function callShape(evaluation: Evaluation, shape: Shape, args: readonly Value[] | null): Value {
+/** The values of a call's arguments; `null` where a spread leaves open which parameter gets what. */
+function evaluateArguments(evaluation: Evaluation, nodes: readonly Node[], scope: Scope): readonly Value[] | null {
+  const [shape, ...others] = evaluateList(evaluation, nodes, scope)
+  if (shape?.kind !== 'list' || others.length > 0) return null
+  return shape.items.every((element) => element.isCertain) ? shape.items.map((element) => element.value) : null
+}
+
+/** What `import()` or `require()` yields: the namespace of the module that it leads to. */
+export function evaluateModule(evaluation: Evaluation, specifier: Value, scope: Scope): Value {
+  const name = onlyText(specifier)
+  const [dependency] = name === null ? [] : dependenciesOf(evaluation.context.project, scope.module.id, name)
+  if (name === null || dependency === undefined) return unknown('which module is imported is known only at run time')
+  if (dependency.kind === 'module') return [{ kind: 'namespace', module: dependency.id }]
+  return [{ kind: 'external', specifier: name, path: '*' }]
+}
+
+function callShape(evaluation: Evaluation, shape: Shape, args: readonly Value[] | null, scope: Scope): Value {
   switch (shape.kind) {
     case 'function':
       return args === null ? unknown('the arguments are spread') : evaluation.apply(shape, args)
     case 'external':
+      if (shape.specifier === 'global' && shape.path === 'require')
+        return evaluateModule(evaluation, args?.[0] ?? [NOTHING], scope)
       return (args !== null && callBuiltin(shape, args)) || [{ ...shape, path: `${shape.path}()` }]
     case 'unknown':
       return [shape]
@@ -39,7 +73,9 @@ export function applyFunction(evaluation: Evaluation, node: FunctionNode, scope:
   const inner: Scope = { module: scope.module, known }
   if (node.body.type !== 'BlockStatement') return evaluation.evaluate(node.body, inner)
   const { expressions, mayEndWithout } = returnedExpressions(node.body)
-  const returned = expressions.map((expression) => (expression === null ? [NOTHING] : evaluation.evaluate(expression, inner)))
+  const returned = expressions.map((expression) =>
+    expression === null ? [NOTHING] : evaluation.evaluate(expression, inner),
+  )
   return either(...returned, mayEndWithout || returned.length === 0 ? [NOTHING] : [])
 }
 
@@ -51,12 +87,11 @@ function bindParameters(
   args: readonly Value[],
 ): Map<string, Value> {
   const known = new Map(scope.known)
-  node.params.forEach((parameter, index) => {
+  const parameters = node.params.filter((parameter) => parameter.type !== 'Identifier' || parameter.name !== 'this')
+  parameters.forEach((parameter, index) => {
     const pattern: Node = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter
     const isRest = pattern.type === 'RestElement'
-    const value: Value = isRest
-      ? [{ kind: 'list', items: args.slice(index).map((argument) => item(argument)) }]
-      : (args[index] ?? [NOTHING])
+    const value: Value = isRest ? list(args.slice(index).map((argument) => item(argument))) : (args[index] ?? [NOTHING])
     const target = isRest ? pattern.argument : pattern
     for (const name of boundNames(target)) {
       const binding = parameterBinding(scope, target, name)
@@ -64,7 +99,10 @@ function bindParameters(
       const found = binding.written
         ? unknown(`\`${name}\` is assigned again`)
         : destructure(evaluation, target, value, name, { module: scope.module, known })
-      known.set(bindingKey(scope.module, binding), found ?? unknown(`the parameter \`${name}\` is known only at run time`))
+      known.set(
+        bindingKey(scope.module, binding),
+        found ?? unknown(`the parameter \`${name}\` is known only at run time`),
+      )
     }
   })
   return known

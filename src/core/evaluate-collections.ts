@@ -1,31 +1,53 @@
 import type { Evaluation } from './evaluation.ts'
 import { HOLE } from './pattern.ts'
 import { staticKey, type Node } from './syntax.ts'
-import { either, item, textsOf, unknown, type Item, type Scope, type Shape, type Value } from './value.ts'
+import {
+  either,
+  isFalsy,
+  item,
+  list,
+  NOTHING,
+  textsOf,
+  unknown,
+  type Item,
+  type Scope,
+  type Shape,
+  type Unknown,
+  type Value,
+} from './value.ts'
 
 /** The value of a list of elements or arguments, spreads taken apart where they are known. */
 export function evaluateList(evaluation: Evaluation, elements: readonly (Node | null)[], scope: Scope): Value {
   let ways: readonly (readonly Item[])[] = [[]]
   for (const element of elements) {
-    if (element === null) continue
-    const added = element.type === 'SpreadElement' ? spread(evaluation.evaluate(element.argument, scope)) : [[item(evaluation.evaluate(element, scope))]]
+    const added =
+      element?.type === 'SpreadElement'
+        ? spread(evaluation.evaluate(element.argument, scope))
+        : [[item(element === null ? [NOTHING] : evaluation.evaluate(element, scope))]]
     ways = ways.flatMap((way) => added.map((items) => [...way, ...items]))
     if (ways.length > 32) return unknown('the list can go too many ways')
   }
-  return ways.map((items) => ({ kind: 'list', items }))
+  return ways.flatMap((items) => list(items))
 }
 
 function spread(value: Value): readonly (readonly Item[])[] {
   return value.map((shape) => {
     if (shape.kind === 'list') return shape.items
-    if (shape.kind === 'nothing') return []
+    if (shape.kind === 'falsy' || (shape.kind !== 'text' && isFalsy(shape))) return []
     return [{ value: [shape], isCertain: false, isSpread: true }]
   })
 }
 
+/** A record that is being put together. */
+type OpenRecord = Extract<Shape, { kind: 'record' }> & { readonly fields: Map<string, Value> }
+
 /** The value of an object literal, spreads taken apart where they are known. */
-export function evaluateRecord(evaluation: Evaluation, node: Extract<Node, { type: 'ObjectExpression' }>, scope: Scope): Value {
-  let ways: readonly Extract<Shape, { kind: 'record' }>[] = [{ kind: 'record', fields: new Map(), rest: null }]
+export function evaluateRecord(
+  evaluation: Evaluation,
+  node: Extract<Node, { type: 'ObjectExpression' }>,
+  scope: Scope,
+): Value {
+  let ways: readonly OpenRecord[] = [{ kind: 'record', fields: new Map(), rest: null }]
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const added = evaluation.evaluate(property.argument, scope)
@@ -34,12 +56,11 @@ export function evaluateRecord(evaluation: Evaluation, node: Extract<Node, { typ
       continue
     }
     const key = keyOf(evaluation, property, scope)
-    const value = property.kind === 'init' ? evaluation.evaluate(property.value, scope) : unknown('a getter runs at run time')
-    ways = ways.map((way) =>
-      key === null
-        ? spreadInto(way, { kind: 'unknown', reason: 'a computed key is known only at run time' })
-        : { ...way, fields: new Map([...way.fields, [key, value]]) },
-    )
+    const value =
+      property.kind === 'init' ? evaluation.evaluate(property.value, scope) : unknown('a getter runs at run time')
+    if (key === null)
+      ways = ways.map((way) => spreadInto(way, { kind: 'unknown', reason: 'a computed key is known only at run time' }))
+    else for (const way of ways) way.fields.set(key, value)
   }
   return ways
 }
@@ -56,13 +77,18 @@ export function onlyText(value: Value): string | null {
   return first !== undefined && others.length === 0 && !first.includes(HOLE) ? first : null
 }
 
-function spreadInto(way: Extract<Shape, { kind: 'record' }>, shape: Shape): Extract<Shape, { kind: 'record' }> {
-  if (shape.kind === 'nothing') return way
-  if (shape.kind === 'record') {
-    return { ...way, fields: new Map([...way.fields, ...shape.fields]), rest: shape.rest ?? way.rest }
-  }
+function spreadInto(way: OpenRecord, shape: Shape): OpenRecord {
+  if (shape.kind === 'scalar' || isFalsy(shape)) return { ...way, fields: new Map(way.fields) }
+  const added = shape.kind === 'record' ? shape : { fields: new Map<string, Value>(), rest: unknownRest(shape) }
+  const { rest } = added
+  if (rest === null) return { ...way, fields: new Map([...way.fields, ...added.fields]) }
   // Anything may be overwritten by what isn't known.
-  const rest = shape.kind === 'unknown' ? shape : { kind: 'unknown' as const, reason: `what is spread into the object is known only at run time` }
-  const fields = new Map([...way.fields].map(([key, value]) => [key, either(value, [rest])]))
-  return { kind: 'record', fields, rest }
+  const fields = [...way.fields].map(([key, value]): [string, Value] => [key, either(value, [rest])])
+  return { kind: 'record', fields: new Map([...fields, ...added.fields]), rest }
+}
+
+function unknownRest(shape: Shape): Unknown {
+  return shape.kind === 'unknown'
+    ? shape
+    : { kind: 'unknown', reason: 'what is spread into the object is known only at run time' }
 }

@@ -5,9 +5,15 @@ import { memberName, staticKey, type Binding, type Node, type Syntax } from './s
 import { either, mapShapes, NOTHING, text, unknown, type Scope, type Shape, type Value } from './value.ts'
 
 /** The value of a member expression. */
-export function evaluateMember(evaluation: Evaluation, node: Extract<Node, { type: 'MemberExpression' }>, scope: Scope): Value {
+export function evaluateMember(
+  evaluation: Evaluation,
+  node: Extract<Node, { type: 'MemberExpression' }>,
+  scope: Scope,
+): Value {
   const owner = evaluation.evaluate(node.object, scope)
-  const name = node.computed ? (memberName(node) ?? onlyText(evaluation.evaluate(node.property, scope))) : memberName(node)
+  const name = node.computed
+    ? (memberName(node) ?? onlyText(evaluation.evaluate(node.property, scope)))
+    : memberName(node)
   return mapShapes(owner, (shape) => memberOf(evaluation, shape, name))
 }
 
@@ -34,7 +40,10 @@ export function memberOf(evaluation: Evaluation, shape: Shape, name: string | nu
       return [{ ...shape, path: isModule ? name : `${shape.path}.${name}` }]
     }
     case 'nothing':
+    case 'falsy':
       return [NOTHING]
+    case 'scalar':
+      return shape.value === null ? [NOTHING] : unknown('a member of a number or truth value is known only at run time')
     case 'unknown':
       return [shape]
     default:
@@ -55,12 +64,19 @@ function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope)
   switch (binding.kind) {
     case 'import': {
       const location = locateName(evaluation.context.project, scope.module.id, binding.name)
-      return location === null ? unknown(`the import \`${binding.name}\` is not found`) : evaluateLocation(evaluation, location)
+      return location === null
+        ? unknown(`the import \`${binding.name}\` is not found`)
+        : evaluateLocation(evaluation, location)
     }
     case 'function':
-      return node.type === 'FunctionDeclaration' ? [{ kind: 'function', node, scope }] : unknown('the function has no body')
+      return node.type === 'FunctionDeclaration'
+        ? [{ kind: 'function', node, scope }]
+        : unknown('the function has no body')
     case 'parameter':
-      return scope.known.get(bindingKey(scope.module, binding)) ?? unknown(`the parameter \`${binding.name}\` is known only at run time`)
+      return (
+        scope.known.get(bindingKey(scope.module, binding)) ??
+        unknown(`the parameter \`${binding.name}\` is known only at run time`)
+      )
     case 'variable':
       evaluation.noteConstant()
       return evaluateVariable(evaluation, binding, scope)
@@ -80,21 +96,31 @@ export function bindingKey(module: Syntax, binding: Binding): string {
 function evaluateVariable(evaluation: Evaluation, binding: Binding, scope: Scope): Value {
   const { node } = binding
   if (binding.written) return unknown(`\`${binding.name}\` is changed after its declaration`)
-  if (node.type !== 'VariableDeclarator' || node.init === null) return unknown(`\`${binding.name}\` is known only at run time`)
+  if (node.type !== 'VariableDeclarator' || node.init === null)
+    return unknown(`\`${binding.name}\` is known only at run time`)
   // What a top-level name holds doesn't depend on the call that reads it.
   const own = binding.topLevel ? { module: scope.module, known: new Map() } : scope
   const value = evaluation.evaluate(node.init, own)
   if (node.id.type === 'Identifier') return value
-  return destructure(evaluation, node.id, value, binding.name, own) ?? unknown(`\`${binding.name}\` is taken out of a value known only at run time`)
+  return (
+    destructure(evaluation, node.id, value, binding.name, own) ??
+    unknown(`\`${binding.name}\` is taken out of a value known only at run time`)
+  )
 }
 
 /** The value that a name gets when a pattern takes a value apart; `null` where the pattern is too involved. */
-export function destructure(evaluation: Evaluation, pattern: Node, value: Value, name: string, scope: Scope): Value | null {
+export function destructure(
+  evaluation: Evaluation,
+  pattern: Node,
+  value: Value,
+  name: string,
+  scope: Scope,
+): Value | null {
   switch (pattern.type) {
     case 'Identifier':
       return pattern.name === name ? value : null
     case 'AssignmentPattern': {
-      const missing = value.some((shape) => shape.kind === 'nothing' || shape.kind === 'unknown')
+      const missing = value.some((shape) => shape.kind === 'nothing' || isUncertain(shape))
       const present = value.filter((shape) => shape.kind !== 'nothing')
       const full = missing ? either(present, evaluation.evaluate(pattern.right, scope)) : value
       return destructure(evaluation, pattern.left, full, name, scope)
@@ -119,8 +145,16 @@ function evaluateEnum(evaluation: Evaluation, node: Extract<Node, { type: 'TSEnu
   let next: number | null = 0
   for (const member of node.body.members) {
     const key = staticKey(member.id, member.computed) ?? ''
-    const value: Value = member.initializer === null ? (next === null ? unknown('the enum member is computed') : text(String(next))) : evaluation.evaluate(member.initializer, scope)
-    const number = member.initializer?.type === 'Literal' && typeof member.initializer.value === 'number' ? member.initializer.value : null
+    const value: Value =
+      member.initializer === null
+        ? next === null
+          ? unknown('the enum member is computed')
+          : text(String(next))
+        : evaluation.evaluate(member.initializer, scope)
+    const number =
+      member.initializer?.type === 'Literal' && typeof member.initializer.value === 'number'
+        ? member.initializer.value
+        : null
     next = member.initializer === null ? (next === null ? null : next + 1) : number === null ? null : number + 1
     fields.set(key, value)
   }
@@ -140,7 +174,9 @@ function evaluateLocation(evaluation: Evaluation, location: Location): Value {
       const binding = module.topLevel(location.name)
       if (binding !== undefined) return evaluateBinding(evaluation, binding, scope)
       const exported = module.program.body.find((node) => node.type === 'ExportDefaultDeclaration')?.declaration
-      return exported === undefined ? unknown(`\`${location.name}\` is not found`) : evaluateDefault(evaluation, exported, scope)
+      return exported === undefined
+        ? unknown(`\`${location.name}\` is not found`)
+        : evaluateDefault(evaluation, exported, scope)
     }
   }
 }

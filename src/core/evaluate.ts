@@ -1,9 +1,24 @@
-import { applyFunction, evaluateCall } from './evaluate-calls.ts'
+import { applyFunction, evaluateCall, evaluateModule } from './evaluate-calls.ts'
 import { evaluateList, evaluateRecord } from './evaluate-collections.ts'
 import { evaluateMember, evaluateName } from './evaluate-names.ts'
 import type { Evaluation, EvaluationContext, Via } from './evaluation.ts'
 import { unwrap, type Node } from './syntax.ts'
-import { concatenate, either, isFalsy, isTruthy, NOTHING, text, unknown, type Scope, type Shape, type Value } from './value.ts'
+import {
+  concatenate,
+  either,
+  isFalsy,
+  isNullish,
+  isTruthy,
+  isUncertain,
+  mapShapes,
+  NOTHING,
+  scalar,
+  text,
+  unknown,
+  type Scope,
+  type Shape,
+  type Value,
+} from './value.ts'
 
 /** Deepest nesting of evaluated calls and names before a value counts as unknown. */
 const MAX_DEPTH = 40
@@ -53,7 +68,9 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
       )
     case 'BinaryExpression':
       if (node.operator !== '+') return unknown(`the result of \`${node.operator}\` is known only at run time`)
-      return concatenate([evaluate(node.left, scope), evaluate(node.right, scope)])
+      return add(evaluate(node.left, scope), evaluate(node.right, scope))
+    case 'UnaryExpression':
+      return evaluateUnary(node.operator, evaluate(node.argument, scope))
     case 'Identifier':
       return evaluateName(evaluation, node.name, node.start, scope)
     case 'MemberExpression':
@@ -74,6 +91,8 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
       return [{ kind: 'function', node, scope }]
     case 'CallExpression':
       return evaluateCall(evaluation, node, scope)
+    case 'ImportExpression':
+      return evaluateModule(evaluation, evaluate(node.source, scope), scope)
     default:
       return unknown(`${describe(node)} is known only at run time`)
   }
@@ -81,20 +100,52 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
 
 function evaluateLiteral(node: Extract<Node, { type: 'Literal' }>): Value {
   if (typeof node.value === 'string') return text(node.value)
-  if (typeof node.value === 'number' || node.value === true) return text(String(node.value))
-  if (node.value === null || node.value === false) return [NOTHING]
+  if (typeof node.value === 'number' || typeof node.value === 'boolean') return scalar(node.value)
+  if (node.raw === 'null') return scalar(null)
   return unknown('the literal is no text')
+}
+
+/** What `+` makes: a text where either side surely is one, a sum of two known numbers, else nobody knows. */
+function add(left: Value, right: Value): Value {
+  if ([left, right].some((side) => side.every((shape) => shape.kind === 'text'))) return concatenate([left, right])
+  return mapShapes(left, (first) =>
+    mapShapes(right, (second) => {
+      if (first.kind === 'text' || second.kind === 'text') return concatenate([[first], [second]])
+      if (!isNumber(first) || !isNumber(second)) return unknown('only a run can tell what `+` adds here')
+      return scalar(first.value + second.value)
+    }),
+  )
+}
+
+function isNumber(shape: Shape): shape is { readonly kind: 'scalar'; readonly value: number } {
+  return shape.kind === 'scalar' && typeof shape.value === 'number'
+}
+
+function evaluateUnary(operator: string, argument: Value): Value {
+  if (operator === 'void') return [NOTHING]
+  return mapShapes(argument, (shape) => {
+    if (operator === '-' && isNumber(shape)) return scalar(-shape.value)
+    if (operator !== '!') return unknown(`the result of \`${operator}\` is known only at run time`)
+    if (isTruthy(shape)) return scalar(false)
+    return isFalsy(shape) ? scalar(true) : either(scalar(true), scalar(false))
+  })
 }
 
 function evaluateLogical(operator: '&&' | '||' | '??', left: Value, right: () => Value): Value {
   if (operator === '&&') {
-    // What stays of the left side is falsy: nothing, as far as tags go.
-    return left.every(isTruthy) ? right() : either([NOTHING], left.every(isFalsy) ? [NOTHING] : right())
+    const stays = left.flatMap((shape): Shape[] =>
+      isTruthy(shape) ? [] : [isFalsy(shape) ? shape : { kind: 'falsy' }],
+    )
+    return either(stays, left.every(isFalsy) ? [] : right())
   }
-  const stays = operator === '??' ? (shape: Shape) => shape.kind !== 'nothing' : (shape: Shape) => !isFalsy(shape)
-  const isSure =
-    operator === '??' ? (shape: Shape) => !['nothing', 'unknown', 'external'].includes(shape.kind) : isTruthy
-  return left.every(isSure) ? left : either(left.filter(stays), right())
+  const goes = operator === '??' ? isNullish : isFalsy
+  const isSure = operator === '??' ? (shape: Shape): boolean => !isNullish(shape) && !isUncertain(shape) : isTruthy
+  return left.every(isSure)
+    ? left
+    : either(
+        left.filter((shape) => !goes(shape)),
+        right(),
+      )
 }
 
 function describe(node: Node): string {

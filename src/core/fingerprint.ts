@@ -26,12 +26,11 @@ export function fingerprintGraph(graph: Graph): Map<string, string> {
  * In a cycle no member can be hashed after the others. So all start from what they say themselves and are told apart
  * round by round by what their edges lead to, until a round tells no more of them apart (partition refinement).
  */
-function fingerprintComponent(
-  nodes: readonly GraphNode[],
-  known: ReadonlyMap<string, string>,
-): Map<string, string> {
+function fingerprintComponent(nodes: readonly GraphNode[], known: ReadonlyMap<string, string>): Map<string, string> {
   const members = new Set(nodes.map((node) => node.id))
-  let current = new Map(nodes.map((node) => [node.id, hashNode(node, (id) => (members.has(id) ? '' : known.get(id) ?? ''))]))
+  let current = new Map(
+    nodes.map((node) => [node.id, hashNode(node, (id) => (members.has(id) ? '' : (known.get(id) ?? '')))]),
+  )
   if (nodes.length === 1 && !nodes[0]?.edges.some((edge) => members.has(edge.to))) return current
   for (let kinds = 0, next = countKinds(current); next > kinds; next = countKinds(current)) {
     kinds = next

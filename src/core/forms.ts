@@ -51,7 +51,13 @@ export interface CustomForm {
 
 const ALL: TagPath = { argument: null, members: [] }
 const at = (argument: number, ...members: string[]): TagPath => ({ argument, members })
-const site = (name: string, specifier: string, paths: readonly string[], tags: TagPath, holds: Holds = 'value'): Form => ({
+const site = (
+  name: string,
+  specifier: string,
+  paths: readonly string[],
+  tags: TagPath,
+  holds: Holds = 'value',
+): Form => ({
   name,
   specifier,
   paths,
@@ -74,7 +80,10 @@ const VERCEL = '@vercel/functions'
 export const FORMS: readonly Form[] = [
   site('next.unstable_cache', NEXT, ['unstable_cache'], at(2, 'tags')),
   site('next.cacheTag', NEXT, ['cacheTag', 'unstable_cacheTag'], ALL),
-  { ...site('next.fetch', 'global', ['fetch', 'globalThis.fetch'], at(1, 'next', 'tags'), 'upstream'), needsTags: true },
+  {
+    ...site('next.fetch', 'global', ['fetch', 'globalThis.fetch'], at(1, 'next', 'tags'), 'upstream'),
+    needsTags: true,
+  },
   site('vercel.runtimeCache', VERCEL, ['getCache().set'], at(2, 'tags')),
   site('vercel.addCacheTag', VERCEL, ['addCacheTag'], at(0), 'response'),
   site('runtime.cacheTagHeaders', 'unplugin-cache-tags/runtime', ['cacheTagHeaders'], at(0), 'response'),

@@ -1,6 +1,14 @@
 import { byCodeUnit, digestText } from './hash.ts'
 import { leafId, statementId } from './ids.ts'
-import { dependenciesOf, exportedNames, locateExport, locateName, type Dependency, type Location, type Project } from './project.ts'
+import {
+  dependenciesOf,
+  exportedNames,
+  locateExport,
+  locateName,
+  type Dependency,
+  type Location,
+  type Project,
+} from './project.ts'
 import type { ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
 
@@ -99,21 +107,26 @@ function mentionEdges(context: Context, module: ModuleId, mention: string): Edge
 function lostEdges(context: Context, module: ModuleId, name: string, label: string): Edge[] {
   const imported = context.project.modules.get(module)?.imports.find((item) => item.local === name)
   const specifier = imported?.specifier ?? ''
-  return dependenciesOf(context.project, module, specifier).flatMap((dependency) => wholeEdges(context, label, dependency))
+  return dependenciesOf(context.project, module, specifier).flatMap((dependency) =>
+    wholeEdges(context, label, dependency),
+  )
 }
 
 function locationEdges(context: Context, label: string, location: Location): Edge[] {
   switch (location.kind) {
     case 'leaf':
       // The name under which a leaf is taken says what is taken: two names of one package are two things.
-      return [leafEdge(context, `${label}=${location.imported} of ${placeless(location.specifier)}`, location.dependency)]
+      return [
+        leafEdge(context, `${label}=${location.imported} of ${placeless(location.specifier)}`, location.dependency),
+      ]
     case 'namespace':
       return namespaceEdges(context, label, location.module)
     case 'name': {
       const keys = context.project.modules
         .get(location.module)
         ?.statements.filter((statement) => statement.binds.includes(location.name))
-      if (keys === undefined || keys.length === 0) return wholeEdges(context, label, { kind: 'module', id: location.module })
+      if (keys === undefined || keys.length === 0)
+        return wholeEdges(context, label, { kind: 'module', id: location.module })
       return keys.map((statement) => ({ label, to: statementId(location.module, statement.key) }))
     }
   }
@@ -170,7 +183,9 @@ function runEdges(context: Context, summary: ModuleSummary): Edge[] {
       if (dependency.kind === 'module') {
         return context.effective.has(dependency.id) ? [{ label: 'import', to: dependency.id }] : []
       }
-      return countsForEffect(summary, specifier, isBare) ? [leafEdge(context, `import ${placeless(specifier)}`, dependency)] : []
+      return countsForEffect(summary, specifier, isBare)
+        ? [leafEdge(context, `import ${placeless(specifier)}`, dependency)]
+        : []
     })
   })
   const effects = summary.statements
@@ -181,7 +196,11 @@ function runEdges(context: Context, summary: ModuleSummary): Edge[] {
 
 /** A leaf imported without a name is there for its effect alone; one imported by name counts where the name is used. */
 function countsForEffect(summary: ModuleSummary, specifier: string, isBare: boolean): boolean {
-  return isBare && !summary.stars.includes(specifier) && !summary.exports.some((item) => 'specifier' in item && item.specifier === specifier)
+  return (
+    isBare &&
+    !summary.stars.includes(specifier) &&
+    !summary.exports.some((item) => 'specifier' in item && item.specifier === specifier)
+  )
 }
 
 function hasEffect(project: Project, module: ModuleId, statement: Statement): boolean {
@@ -224,7 +243,8 @@ function effectiveModules(project: Project): Set<ModuleId> {
 function indexStatements(project: Project): Context['statements'] {
   const index = new Map<string, { summary: ModuleSummary; statement: Statement }>()
   for (const summary of project.modules.values()) {
-    for (const statement of summary.statements) index.set(statementId(summary.id, statement.key), { summary, statement })
+    for (const statement of summary.statements)
+      index.set(statementId(summary.id, statement.key), { summary, statement })
   }
   return index
 }

@@ -25,7 +25,12 @@ export function headerSites(
   ancestors: readonly Node[],
   scope: Scope,
 ): Finding[] {
-  const found = node.type === 'Property' ? headerProperty(context, node, ancestors, scope) : node.type === 'CallExpression' ? headerCall(context, node, scope) : null
+  const found =
+    node.type === 'Property'
+      ? headerProperty(context, node, ancestors, scope)
+      : node.type === 'CallExpression'
+        ? headerCall(context, node, scope)
+        : null
   if (found === null) return []
   const header = headers.find((candidate) => candidate.header === found.name.toLowerCase())
   if (header === undefined || !(header.header.includes('-') || found.isHeader)) return []
@@ -48,11 +53,13 @@ function headerProperty(
   scope: Scope,
 ): FoundHeader | null {
   if (ancestors.at(-1)?.type !== 'ObjectExpression' || property.kind !== 'init' || property.method) return null
-  const name = staticKey(property.key, property.computed) ?? (property.computed ? sureText(context, property.key, scope) : null)
+  const name =
+    staticKey(property.key, property.computed) ?? (property.computed ? sureText(context, property.key, scope) : null)
   if (name === null) return null
   const owner = ancestors.at(-2)
   const isNamedHeaders = owner?.type === 'Property' && staticKey(owner.key, owner.computed)?.toLowerCase() === 'headers'
-  const isHeadersCall = owner?.type === 'NewExpression' && owner.callee.type === 'Identifier' && owner.callee.name === 'Headers'
+  const isHeadersCall =
+    owner?.type === 'NewExpression' && owner.callee.type === 'Identifier' && owner.callee.name === 'Headers'
   return { name, value: property.value, isHeader: isNamedHeaders || isHeadersCall }
 }
 
@@ -61,7 +68,8 @@ function headerCall(context: EvaluationContext, call: CallNode, scope: Scope): F
   const index = nameIndex(callee)
   const name = index === null ? undefined : call.arguments[index]
   const value = index === null ? undefined : call.arguments[index + 1]
-  if (name === undefined || value === undefined || name.type === 'SpreadElement' || value.type === 'SpreadElement') return null
+  if (name === undefined || value === undefined || name.type === 'SpreadElement' || value.type === 'SpreadElement')
+    return null
   const text = literalText(name) ?? sureText(context, name, scope)
   return text === null ? null : { name: text, value, isHeader: calledName(callee) !== 'set' }
 }
@@ -83,7 +91,12 @@ function sureText(context: EvaluationContext, node: Node, scope: Scope): string 
 }
 
 /** Evaluates the value of a header, in which one text holds several tags. */
-function headerTags(context: EvaluationContext, value: Node, separator: ',' | ' ', scope: Scope): { tags: TagSet; via: Via } {
+function headerTags(
+  context: EvaluationContext,
+  value: Node,
+  separator: ',' | ' ',
+  scope: Scope,
+): { tags: TagSet; via: Via } {
   const evaluation = startEvaluation(context)
   const tags = tagsOf(evaluation.evaluate(value, scope), (pieces) => splitTags(pieces, separator))
   return { tags, via: evaluation.via() }

@@ -27,7 +27,12 @@ export function leafId(kind: LeafKind, name: string): string {
 }
 
 /** Takes an id of a node apart. A module has neither `key` nor `leaf`. */
-export function parseNodeId(id: string): { module: string | null; key: string | null; leaf: LeafKind | null; name: string } {
+export function parseNodeId(id: string): {
+  module: string | null
+  key: string | null
+  leaf: LeafKind | null
+  name: string
+} {
   const leaf = /^(package|asset|glob|site|env|global|builtin|missing):(.*)$/s.exec(id)
   if (leaf) return { module: null, key: null, leaf: leaf[1] as LeafKind, name: leaf[2] ?? '' }
   const end = id.indexOf('#')

@@ -60,7 +60,9 @@ export function encodeManifest(manifest: Manifest): string {
 export function decodeManifest(text: string, source: string): Manifest {
   const value = parseJson(text, source)
   if (!isObject(value) || !('schema' in value)) {
-    throw new CacheTagsError('CT_MANIFEST_FOREIGN', `${source} is no manifest: it has no \`schema\`.`, { hint: REBUILD })
+    throw new CacheTagsError('CT_MANIFEST_FOREIGN', `${source} is no manifest: it has no \`schema\`.`, {
+      hint: REBUILD,
+    })
   }
   if (value['schema'] !== SCHEMA) {
     const found = JSON.stringify(value['schema'])
@@ -74,7 +76,9 @@ export function decodeManifest(text: string, source: string): Manifest {
   if (!result.success) {
     const issue = result.issues[0]
     const where = v.getDotPath(issue) ?? 'the file'
-    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged at ${where}: ${issue.message}`, { hint: REBUILD })
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged at ${where}: ${issue.message}`, {
+      hint: REBUILD,
+    })
   }
   const manifest: Manifest = result.output
   assertWhole(manifest, value['code'], source)
@@ -86,11 +90,17 @@ const REBUILD = 'Build it again, or name another file.'
 /** What valibot can't say: the digest is that of the code, and every row of the graph leads to a row. */
 function assertWhole(manifest: Manifest, rawCode: unknown, source: string): void {
   if (codeId(manifest.recipe, rawCode) !== manifest.id) {
-    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} was changed after it was written: its code is not that of its id.`, { hint: REBUILD })
+    throw new CacheTagsError(
+      'CT_MANIFEST_UNREADABLE',
+      `${source} was changed after it was written: its code is not that of its id.`,
+      { hint: REBUILD },
+    )
   }
   const { graph } = manifest.code
   if (graph.some(([, , leadsTo]) => leadsTo.some((index) => index >= graph.length))) {
-    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged: its graph leads out of itself.`, { hint: REBUILD })
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged: its graph leads out of itself.`, {
+      hint: REBUILD,
+    })
   }
 }
 
@@ -99,7 +109,10 @@ function parseJson(text: string, source: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     const length = Buffer.byteLength(text)
-    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is torn or is not JSON (${length} bytes).`, { hint: REBUILD, cause })
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is torn or is not JSON (${length} bytes).`, {
+      hint: REBUILD,
+      cause,
+    })
   }
 }
 

@@ -15,13 +15,17 @@ export interface ManifestGraph {
 export function openGraph(rows: readonly ManifestNode[]): ManifestGraph {
   const ids = rows.map(([id]) => id)
   const indexOf = new Map(ids.map((id, index) => [id, index]))
-  const next = (id: string): string[] =>
-    (rows[indexOf.get(id) ?? -1]?.[2] ?? []).flatMap((index) => ids[index] ?? [])
+  const next = (id: string): string[] => (rows[indexOf.get(id) ?? -1]?.[2] ?? []).flatMap((index) => ids[index] ?? [])
   return {
     ids,
     digestOf: (id) => rows[indexOf.get(id) ?? -1]?.[1],
     next,
-    dependents: (wanted) => dependents(rows, [...wanted].flatMap((id) => indexOf.get(id) ?? []), ids),
+    dependents: (wanted) =>
+      dependents(
+        rows,
+        [...wanted].flatMap((id) => indexOf.get(id) ?? []),
+        ids,
+      ),
   }
 }
 

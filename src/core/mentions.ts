@@ -73,7 +73,9 @@ function environmentNames(node: Node, parent: Node | undefined): string[] {
   if (parent?.type === 'MemberExpression' && parent.object === node) return [memberName(parent) ?? '*']
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') {
     return parent.id.properties.map((property) =>
-      property.type === 'Property' && property.key.type === 'Identifier' && !property.computed ? property.key.name : '*',
+      property.type === 'Property' && property.key.type === 'Identifier' && !property.computed
+        ? property.key.name
+        : '*',
     )
   }
   return ['*']
@@ -87,9 +89,7 @@ function requestsOf(node: Node): Request[] {
     if (first === undefined) return []
     if (callee.type === 'Identifier' && callee.name === 'require') return request('require', first)
     const isGlob =
-      callee.type === 'MemberExpression' &&
-      callee.object.type === 'MetaProperty' &&
-      memberName(callee) === 'glob'
+      callee.type === 'MemberExpression' && callee.object.type === 'MetaProperty' && memberName(callee) === 'glob'
     if (!isGlob) return []
     const patterns = first.type === 'ArrayExpression' ? first.elements : [first]
     return patterns.flatMap((pattern) => (pattern === null ? [] : request('glob', pattern)))

@@ -59,7 +59,9 @@ export function planPurge(diff: ManifestDiff, options: PlanOptions): Plan {
   })
   const batches = [...groups]
     .sort(([left], [right]) => byCodeUnit(left, right))
-    .flatMap(([, group]) => chunk(group.tags, options.limits.maxTagsPerRequest).map((part) => ({ ...group.way, tags: part })))
+    .flatMap(([, group]) =>
+      chunk(group.tags, options.limits.maxTagsPerRequest).map((part) => ({ ...group.way, tags: part })),
+    )
   const { widened, sites, unpurgeable, warnings } = diff
   return { target: options.target, widened, sites, tags, unpurgeable, warnings, batches }
 }
@@ -83,5 +85,7 @@ function matcher(glob: string): (tag: string) => boolean {
 }
 
 function chunk(tags: readonly string[], size: number): string[][] {
-  return Array.from({ length: Math.ceil(tags.length / size) }, (_, index) => tags.slice(index * size, (index + 1) * size))
+  return Array.from({ length: Math.ceil(tags.length / size) }, (_, index) =>
+    tags.slice(index * size, (index + 1) * size),
+  )
 }

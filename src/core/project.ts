@@ -21,7 +21,12 @@ export type Location =
   /** All that a module exports. */
   | { readonly kind: 'namespace'; readonly module: ModuleId }
   /** Something of a package, an asset or a missing module: `imported` under the given specifier. */
-  | { readonly kind: 'leaf'; readonly dependency: Dependency & { kind: 'leaf' }; readonly specifier: string; readonly imported: string }
+  | {
+      readonly kind: 'leaf'
+      readonly dependency: Dependency & { kind: 'leaf' }
+      readonly specifier: string
+      readonly imported: string
+    }
 
 /** What a specifier leads to from a module: several where a glob matches several. */
 export function dependenciesOf(project: Project, module: ModuleId, specifier: string): readonly Dependency[] {
@@ -34,7 +39,12 @@ export function dependenciesOf(project: Project, module: ModuleId, specifier: st
  *
  * @returns `null` where no declaration can be found: the caller then has to take the whole module
  */
-export function locateName(project: Project, module: ModuleId, name: string, member: string | null = null): Location | null {
+export function locateName(
+  project: Project,
+  module: ModuleId,
+  name: string,
+  member: string | null = null,
+): Location | null {
   return locate(project, module, name, member, new Set())
 }
 

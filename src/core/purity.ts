@@ -85,12 +85,20 @@ function isHarmless(node: Node, syntax: Syntax, calls: string[]): boolean {
       return inner.operator !== 'delete' && harmless(inner.argument)
     case 'CallExpression':
     case 'NewExpression':
-      return isHarmlessCallee(inner.callee, syntax, calls) && inner.arguments.every(harmless) && invokesNothing(inner, syntax, calls)
+      return (
+        isHarmlessCallee(inner.callee, syntax, calls) &&
+        inner.arguments.every(harmless) &&
+        invokesNothing(inner, syntax, calls)
+      )
     case 'TaggedTemplateExpression':
       return isHarmlessCallee(inner.tag, syntax, calls) && inner.quasi.expressions.every(harmless)
     case 'ClassExpression':
     case 'ClassDeclaration':
-      return inner.decorators.length === 0 && (inner.superClass === null || harmless(inner.superClass)) && harmless(inner.body)
+      return (
+        inner.decorators.length === 0 &&
+        (inner.superClass === null || harmless(inner.superClass)) &&
+        harmless(inner.body)
+      )
     case 'MethodDefinition':
       return inner.decorators.length === 0 && (!inner.computed || harmless(inner.key))
     case 'PropertyDefinition': {

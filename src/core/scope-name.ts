@@ -38,7 +38,9 @@ function ownName(node: Node, depth: number): string | null {
         ? node.left.property.name
         : null
     case 'ExportDefaultDeclaration':
-      return node.declaration.type === 'FunctionDeclaration' || node.declaration.type === 'ClassDeclaration' ? null : 'default'
+      return node.declaration.type === 'FunctionDeclaration' || node.declaration.type === 'ClassDeclaration'
+        ? null
+        : 'default'
     default:
       return null
   }

@@ -12,6 +12,8 @@ const COUNT = 36n ** 8n
  * @param namespace - the package's name, or the option `namespace`: two applications in one cache must differ
  */
 export function siteTag(namespace: string, siteId: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([namespace, siteId])).digest()
+  const hash = createHash('sha256')
+    .update(JSON.stringify([namespace, siteId]))
+    .digest()
   return `ct_${(hash.readBigUInt64BE() % COUNT).toString(36).padStart(8, '0')}`
 }

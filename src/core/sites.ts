@@ -73,7 +73,10 @@ export function findSites(
   const positionOf = positionFinder(module.source)
   const scope: Scope = { module, known: new Map() }
   walk(module.program, (node, ancestors) => {
-    for (const finding of [...callFindings(context, tables.forms, node, scope), ...headerSites(context, tables.headers, node, ancestors, scope)]) {
+    for (const finding of [
+      ...callFindings(context, tables.forms, node, scope),
+      ...headerSites(context, tables.headers, node, ancestors, scope),
+    ]) {
       const position = positionOf(finding.node.start)
       const common = { module: module.id, form: finding.form, ...position }
       const tags = patterns(finding.tags.tags)
@@ -88,14 +91,20 @@ export function findSites(
       const { holds, via, place } = finding
       const always = patterns(finding.tags.always)
       const statement = statementAt(summary, finding.node.start)
-      sites.push({ site: { id: `${module.id}#${name}~${ordinal}`, ...common, name, holds, via, tags, always, statement }, place })
+      sites.push({
+        site: { id: `${module.id}#${name}~${ordinal}`, ...common, name, holds, via, tags, always, statement },
+        place,
+      })
     }
   })
   return { sites, invalidations, unresolved }
 }
 
 function patterns(tags: ReadonlySet<string>): string[] {
-  return [...tags].map(writePattern).filter((tag) => tag !== '').sort(byCodeUnit)
+  return [...tags]
+    .map(writePattern)
+    .filter((tag) => tag !== '')
+    .sort(byCodeUnit)
 }
 
 function statementAt(summary: ModuleSummary, offset: number): string {
@@ -135,5 +144,8 @@ function valueAt(evaluation: Evaluation, path: TagPath, call: CallNode, scope: S
   if (before.some((argument) => argument.type === 'SpreadElement')) return unknown('the arguments are spread')
   const argument = before[path.argument]
   const start: Value = argument === undefined ? [{ kind: 'nothing' }] : evaluation.evaluate(argument, scope)
-  return path.members.reduce<Value>((value, member) => mapShapes(value, (shape) => memberOf(evaluation, shape, member)), start)
+  return path.members.reduce<Value>(
+    (value, member) => mapShapes(value, (shape) => memberOf(evaluation, shape, member)),
+    start,
+  )
 }

@@ -87,7 +87,8 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
     } else {
       const found = unitsOf(node)
       units.push(...found)
-      if (node.type === 'ExportDefaultDeclaration') exports.push({ exported: 'default', local: found[0]?.binds[0] ?? 'default' })
+      if (node.type === 'ExportDefaultDeclaration')
+        exports.push({ exported: 'default', local: found[0]?.binds[0] ?? 'default' })
       if (node.type === 'ExportNamedDeclaration') {
         exports.push(...found.flatMap((unit) => unit.binds.map((name) => ({ exported: name, local: name }))))
       }

@@ -15,8 +15,12 @@ export type Shape =
   | { readonly kind: 'namespace'; readonly module: ModuleId }
   /** Something of a package or a global: `path` is what is taken from it, `getCache().set`. */
   | { readonly kind: 'external'; readonly specifier: string; readonly path: string }
-  /** `undefined`, `null` or `false`. */
+  /** A number, a truth value or `null`: no text, but written as one. */
+  | { readonly kind: 'scalar'; readonly value: number | boolean | null }
+  /** `undefined`. */
   | { readonly kind: 'nothing' }
+  /** Something that counts as false, whichever: what `&&` leaves of a left side that is only known at run time. */
+  | { readonly kind: 'falsy' }
   | Unknown
 
 /** A value that only a run can tell, and why. */
@@ -42,15 +46,29 @@ export interface Scope {
   readonly known: ReadonlyMap<string, Value>
 }
 
-/** The value of `undefined`, `null` and `false`. */
+/** The value of `undefined`. */
 export const NOTHING: Shape = { kind: 'nothing' }
 
 /** Most ways that a value may go before it counts as unknown. */
 const MAX_SHAPES = 64
+/** Most elements of a list before it counts as unknown. */
+const MAX_ITEMS = 512
+/** Longest text, in UTF-16 code units, before it is a hole: longer than any CDN takes. */
+const MAX_LENGTH = 4096
 
 /** A value that is one text. */
 export function text(pieces: string): Value {
   return [{ kind: 'text', pieces }]
+}
+
+/** A value that is a number, a truth value or `null`. */
+export function scalar(value: number | boolean | null): Value {
+  return [{ kind: 'scalar', value }]
+}
+
+/** A value that is one list. */
+export function list(items: readonly Item[]): Value {
+  return items.length > MAX_ITEMS ? unknown('the list is too long') : [{ kind: 'list', items }]
 }
 
 /** A value that only a run can tell. */
@@ -63,15 +81,32 @@ export function item(value: Value): Item {
   return { value, isCertain: true, isSpread: false }
 }
 
-/** A value that can go any of several ways. Equal texts are one way. */
+/** A value that can go any of several ways. Equal ways are one. */
 export function either(...values: readonly Value[]): Value {
   const shapes = new Map<unknown, Shape>()
   for (const shape of values.flat()) {
-    const key = shape.kind === 'text' ? shape.pieces : shape.kind === 'nothing' ? NOTHING : shape
+    const key = sameness(shape)
     if (!shapes.has(key)) shapes.set(key, shape)
   }
   if (shapes.size > MAX_SHAPES) return unknown('it can go too many ways')
   return [...shapes.values()]
+}
+
+/** What two shapes have in common exactly when they are the same. */
+function sameness(shape: Shape): unknown {
+  switch (shape.kind) {
+    case 'text':
+      return `text ${shape.pieces}`
+    case 'scalar':
+      return `scalar ${shape.value}`
+    case 'unknown':
+      return `unknown ${shape.reason}`
+    case 'nothing':
+    case 'falsy':
+      return shape.kind
+    default:
+      return shape
+  }
 }
 
 /** Applies a function to each way a value can go. */
@@ -81,7 +116,12 @@ export function mapShapes(value: Value, change: (shape: Shape) => Value): Value 
 
 /** The texts that a value can be; what is no known text is a hole. */
 export function textsOf(value: Value): string[] {
-  return [...new Set(value.map((shape) => (shape.kind === 'text' ? shape.pieces : HOLE)))]
+  return [...new Set(value.map(textOf))]
+}
+
+function textOf(shape: Shape): string {
+  if (shape.kind === 'text') return shape.pieces
+  return shape.kind === 'scalar' ? String(shape.value) : HOLE
 }
 
 /** All ways to join one text of each value. */
@@ -91,7 +131,7 @@ export function concatenate(values: readonly Value[]): Value {
     const texts = textsOf(value)
     if (results.length * texts.length > MAX_SHAPES) results = results.map((result) => joinPieces([result, HOLE]))
     else results = results.flatMap((result) => texts.map((next) => joinPieces([result, next])))
-    results = [...new Set(results)]
+    results = [...new Set(results.map((result) => (result.length > MAX_LENGTH ? HOLE : result)))]
   }
   return results.map((pieces) => ({ kind: 'text', pieces }))
 }
@@ -99,12 +139,24 @@ export function concatenate(values: readonly Value[]): Value {
 /** Whether a shape is surely counted as true. */
 export function isTruthy(shape: Shape): boolean {
   if (shape.kind === 'text') return shape.pieces.replaceAll(HOLE, '') !== ''
+  if (shape.kind === 'scalar') return Boolean(shape.value)
   return ['list', 'record', 'function', 'namespace'].includes(shape.kind)
 }
 
 /** Whether a shape is surely counted as false. */
 export function isFalsy(shape: Shape): boolean {
-  return shape.kind === 'nothing' || (shape.kind === 'text' && shape.pieces === '')
+  if (shape.kind === 'scalar') return !shape.value
+  return shape.kind === 'nothing' || shape.kind === 'falsy' || (shape.kind === 'text' && shape.pieces === '')
+}
+
+/** Whether a shape surely is `undefined` or `null`. */
+export function isNullish(shape: Shape): boolean {
+  return shape.kind === 'nothing' || (shape.kind === 'scalar' && shape.value === null)
+}
+
+/** Whether only a run can tell if a shape is `undefined`. */
+export function isUncertain(shape: Shape): boolean {
+  return shape.kind === 'unknown' || shape.kind === 'external' || shape.kind === 'falsy'
 }
 
 /** What a value evaluates to, said of tags: every tag it may yield, those on every path, and what can't be followed. */
@@ -134,11 +186,11 @@ export function tagsOf(value: Value, split: (pieces: string) => string[] = (piec
 const NO_TAGS: TagSet = { tags: new Set(), always: new Set(), unresolved: [] }
 
 function shapeTags(shape: Shape, split: (pieces: string) => string[]): TagSet {
+  if (isNoTag(shape)) return NO_TAGS
   switch (shape.kind) {
-    case 'nothing':
-      return NO_TAGS
+    case 'scalar':
     case 'text': {
-      const tags = split(shape.pieces)
+      const tags = split(textOf(shape))
       return { tags: new Set(tags), always: new Set(tags.filter((tag) => !tag.includes(HOLE))), unresolved: [] }
     }
     case 'list': {
@@ -154,15 +206,23 @@ function shapeTags(shape: Shape, split: (pieces: string) => string[]): TagSet {
   }
 }
 
+/** `undefined`, `null` and `false`, which code writes where a tag is left out. */
+function isNoTag(shape: Shape): boolean {
+  return (
+    shape.kind === 'nothing' ||
+    shape.kind === 'falsy' ||
+    (shape.kind === 'scalar' && (shape.value === null || shape.value === false))
+  )
+}
+
 /** In a list each element is one tag: what is unknown there is a tag known at run time, a hole. */
 function itemTags(element: Item, split: (pieces: string) => string[]): TagSet {
   if (element.isSpread) return { ...NO_TAGS, unresolved: element.value.map(reasonOf) }
-  const ways = element.value.map((shape) => {
-    if (shape.kind === 'nothing') return []
-    return split(shape.kind === 'text' ? shape.pieces : HOLE)
-  })
+  const ways = element.value.map((shape) => (isNoTag(shape) ? [] : split(textOf(shape))))
   const [first = [], ...others] = ways
-  const always = element.isCertain ? first.filter((tag) => !tag.includes(HOLE) && others.every((way) => way.includes(tag))) : []
+  const always = element.isCertain
+    ? first.filter((tag) => !tag.includes(HOLE) && others.every((way) => way.includes(tag)))
+    : []
   return { tags: new Set(ways.flat()), always: new Set(always), unresolved: [] }
 }
 

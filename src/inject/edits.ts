@@ -65,7 +65,9 @@ function optionEdits(options: Node, member: string, quoted: string): Edit[] {
     const tags = `[${quoted}, ...(options?.${member} ?? [])]`
     return wrap(options, `((options) => ({ ...options, ${member}: ${tags} }))(`, ')')
   }
-  const existing = options.properties.findLast((property) => property.type === 'Property' && staticKey(property.key, property.computed) === member)
+  const existing = options.properties.findLast(
+    (property) => property.type === 'Property' && staticKey(property.key, property.computed) === member,
+  )
   if (existing?.type !== 'Property') {
     return [insert(options.start + 1, ` ${member}: [${quoted}]${options.properties.length === 0 ? ' ' : ','}`)]
   }
@@ -75,7 +77,12 @@ function optionEdits(options: Node, member: string, quoted: string): Edit[] {
 
 /** Whether a property's key is known, so that it is clear which one holds the tags. */
 function isPlain(property: Node): boolean {
-  return property.type === 'Property' && property.kind === 'init' && !property.method && staticKey(property.key, property.computed) !== null
+  return (
+    property.type === 'Property' &&
+    property.kind === 'init' &&
+    !property.method &&
+    staticKey(property.key, property.computed) !== null
+  )
 }
 
 function headerEdits(source: string, value: Node, tag: string, separator: ',' | ' '): Edit[] {
@@ -83,6 +90,7 @@ function headerEdits(source: string, value: Node, tag: string, separator: ',' | 
   const opening = source.slice(inner.start + 1, inner.start + 2)
   const isText = (inner.type === 'Literal' && typeof inner.value === 'string') || inner.type === 'TemplateLiteral'
   // A text that is surely not empty takes the tag in front; anything else may turn out undefined, empty or a list.
-  if (isText && !['$', '"', "'", '`', separator].includes(opening)) return [insert(inner.start + 1, `${tag}${separator}`)]
+  if (isText && !['$', '"', "'", '`', separator].includes(opening))
+    return [insert(inner.start + 1, `${tag}${separator}`)]
   return wrap(value, `['${tag}', `, `].flat().filter(Boolean).join('${separator}')`)
 }

@@ -1,4 +1,4 @@
-import MagicString, { type SourceMap } from 'magic-string'
+import { MagicString, type SourceMap } from 'magic-string'
 import type { Edit } from './edits.ts'
 
 /** A text with what was inserted, and the map back. */

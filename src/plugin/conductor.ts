@@ -3,6 +3,7 @@ import { crossCheck, type ModuleGraph } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
 import type { Injected } from '../inject/inject.ts'
+import { releaseAtExit } from './at-exit.ts'
 import { stderrLog } from './log.ts'
 import { releaseAfterBuild } from './post-build.ts'
 import { startSession, type EnvironmentResult, type Session } from './session.ts'
@@ -31,15 +32,29 @@ export interface Conductor {
 export function createConductor(inline: unknown): Conductor {
   const results = new Map<string, EnvironmentResult>()
   let starting: Promise<Session | null> | null = null
+  /** The session whose release is owed at the end of the build. */
+  let pending: Session | null = null
   let isReleased = false
   let hasFailed = false
   const resultOf = ({ name }: BuildEnvironment): EnvironmentResult => results.get(name) ?? newResult(name)
+  const isPending = (): boolean => pending !== null && !isReleased && !hasFailed
+  const release = async (): Promise<void> => {
+    const manifest = pending?.manifest() ?? null
+    if (pending === null || manifest === null || !isPending()) return
+    isReleased = true
+    const { options, root, before } = pending
+    await releaseAfterBuild({ root, options, manifest, before, environment: process.env }, stderrLog)
+  }
   return {
     begin: async (environment, facts) => {
       // An environment that is built again starts anew.
       results.set(environment.name, newResult(environment.name))
+      const isFirst = starting === null
       starting ??= Promise.resolve(facts()).then((known) => startSession(inline, known))
-      await starting
+      const session = await starting
+      if (!isFirst || session?.options.purge !== 'post-build') return
+      pending = session
+      releaseAtExit(release, isPending, stderrLog)
     },
     transform: async (code, id) => (await starting)?.inject(id.replace(/[?#].*$/s, ''), code) ?? null,
     graphComplete: async (environment, graph) => {
@@ -64,15 +79,7 @@ export function createConductor(inline: unknown): Conductor {
       const scan = await session.scan()
       for (const line of summaryBlock(manifest, scan, relative(process.cwd(), session.file))) stderrLog.info(line)
     },
-    done: async () => {
-      const session = await starting
-      const manifest = session?.manifest() ?? null
-      if (session === null || manifest === null || isReleased || hasFailed) return
-      if (session.options.purge !== 'post-build') return
-      isReleased = true
-      const { options, root, before } = session
-      await releaseAfterBuild({ root, options, manifest, before, environment: process.env }, stderrLog)
-    },
+    done: release,
     failed: async () => {
       hasFailed = true
       await (await starting)?.fail()

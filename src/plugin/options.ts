@@ -225,7 +225,10 @@ const schema = v.strictObject({
         name: v.string(),
         tags: v.pipe(
           v.string(),
-          v.check((path) => parseTagPath(path) !== null, 'must be `arguments`, `arguments[N]` or `arguments[N].member`'),
+          v.check(
+            (path) => parseTagPath(path) !== null,
+            'must be `arguments`, `arguments[N]` or `arguments[N].member`',
+          ),
         ),
         holds: v.exactOptional(v.picklist(['value', 'response', 'upstream'])),
       }),
@@ -275,9 +278,13 @@ export function resolveOptions(...layers: readonly unknown[]): OptionsResolved {
     return {}
   })
   if (mistakes.length > 0) {
-    throw new CacheTagsError('CT_CONFIG', `The configuration holds ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((line) => `  - ${line}`).join('\n')}`, {
-      hint: 'The options are listed in the README.',
-    })
+    throw new CacheTagsError(
+      'CT_CONFIG',
+      `The configuration holds ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((line) => `  - ${line}`).join('\n')}`,
+      {
+        hint: 'The options are listed in the README.',
+      },
+    )
   }
   return Object.assign({}, DEFAULTS, ...checked.map(dropUndefined))
 }

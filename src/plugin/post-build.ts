@@ -40,14 +40,22 @@ async function release({ root, options, manifest, before, environment }: PostBui
   const target = resolveTarget(options.target, environment)
   const limits = CDN_LIMITS[options.cdn]
   const baseline = await baselineOf(root, options, before)
-  const plan = planRelease(manifest, baseline, target, { limits, tagProblem: (tag) => tagProblem(tag, limits) }, options)
+  const plan = planRelease(
+    manifest,
+    baseline,
+    target,
+    { limits, tagProblem: (tag) => tagProblem(tag, limits) },
+    options,
+  )
   for (const warning of plan.warnings) log.warn(warning)
   for (const { site } of plan.unpurgeable) log.warn(`no tag covers the entries of ${site}`)
   if (plan.tags.length === 0) return log.info(`nothing to purge in ${target}`)
   const purger = createVercelPurger(await readVercelAccount(options, environment, root))
   const report = await purgePlan(plan, purger)
   const why = plan.widened === null ? '' : ` (everything: ${plan.widened})`
-  log.info(`purged ${report.accepted.length} of ${plan.tags.length} tags in ${target}${why}, ${report.requests} requests`)
+  log.info(
+    `purged ${report.accepted.length} of ${plan.tags.length} tags in ${target}${why}, ${report.requests} requests`,
+  )
   const error = reportError(report, options.cdn)
   if (error !== null) throw error
 }

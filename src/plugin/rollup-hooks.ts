@@ -37,7 +37,9 @@ function textsAt(options: object, ...path: readonly string[]): Record<string, st
     options,
   )
   if (typeof value !== 'object' || value === null) return {}
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 /** What both bundlers give a hook as `this`. */

@@ -79,7 +79,11 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
       inTurn(async () => {
         results.set(result.name, result)
         const scan = await pending
-        const manifest = createManifest(RECIPE, scan.code, buildPart(scan, options, facts, [...results.values()], before))
+        const manifest = createManifest(
+          RECIPE,
+          scan.code,
+          buildPart(scan, options, facts, [...results.values()], before),
+        )
         if (!hasFailed) await writeManifest(file, manifest)
         latest = manifest
         return manifest
@@ -93,7 +97,10 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
 }
 
 function scanProject(root: string, options: OptionsResolved, facts: BundlerFacts): Promise<Scan> {
-  const own = Object.entries(options.alias).map(([find, replacement]) => ({ find, replacement: aliasTarget(root, replacement) }))
+  const own = Object.entries(options.alias).map(([find, replacement]) => ({
+    find,
+    replacement: aliasTarget(root, replacement),
+  }))
   return startScan({
     root,
     ...(options.include === undefined ? {} : { include: options.include }),
@@ -157,7 +164,11 @@ function sameSources(before: Written, scan: Scan, facts: BundlerFacts): readonly
 }
 
 /** Digests of the values that the bundler writes in place of names that slices reach. */
-function inlinedValues(scan: Scan, options: OptionsResolved, facts: BundlerFacts): { values: Record<string, string>; ignored: string[] } {
+function inlinedValues(
+  scan: Scan,
+  options: OptionsResolved,
+  facts: BundlerFacts,
+): { values: Record<string, string>; ignored: string[] } {
   const values: Record<string, string> = {}
   const ignored: string[] = []
   const reached = new Set(scan.code.graph.map(([id]) => id))

@@ -29,9 +29,17 @@ function unresolvedLines(manifest: Manifest, scan: Scan): string[] {
   const shown = unresolved.slice(0, SHOWN).flatMap((place) => {
     const source = scan.loader.syntaxOf(place.module)?.source
     const head = `  ${place.module}:${place.line}:${place.column} ${place.form}: ${place.reason}`
-    return source === undefined ? [head] : [head, ...codeFrame(source, place).split('\n').map((line) => `    ${line}`)]
+    return source === undefined
+      ? [head]
+      : [
+          head,
+          ...codeFrame(source, place)
+            .split('\n')
+            .map((line) => `    ${line}`),
+        ]
   })
-  const rest = unresolved.length > SHOWN ? [`  … and ${unresolved.length - SHOWN} more: \`cache-tags scan\` lists them`] : []
+  const rest =
+    unresolved.length > SHOWN ? [`  … and ${unresolved.length - SHOWN} more: \`cache-tags scan\` lists them`] : []
   return [`${count(unresolved.length, 'place')} whose tags can't be followed:`, ...shown, ...rest]
 }
 

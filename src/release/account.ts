@@ -34,7 +34,8 @@ export async function readVercelAccount(
   const link = project === undefined || team === undefined ? await readLink(join(root, LINK_FILE)) : {}
   const token = said('VERCEL_TOKEN')
   const linkedProject = project ?? filled(link.projectId)
-  if (token === undefined || linkedProject === undefined) throw missingError(token === undefined, linkedProject === undefined)
+  if (token === undefined || linkedProject === undefined)
+    throw missingError(token === undefined, linkedProject === undefined)
   const linkedTeam = team ?? filled(link.orgId)
   const apiUrl = said('CACHE_TAGS_API_URL')
   return {

@@ -69,7 +69,10 @@ async function fetchText(url: string): Promise<string | null> {
     return await boundedText(body, shown)
   } catch (cause) {
     if (cause instanceof CacheTagsError) throw cause
-    throw new CacheTagsError('CT_BASELINE_UNREACHABLE', `${shown} can't be reached: ${messageOf(cause)}`, { cause, hint: RETRY })
+    throw new CacheTagsError('CT_BASELINE_UNREACHABLE', `${shown} can't be reached: ${messageOf(cause)}`, {
+      cause,
+      hint: RETRY,
+    })
   }
 }
 
@@ -80,7 +83,8 @@ async function boundedText(body: AsyncIterable<Uint8Array>, shown: string): Prom
   let size = 0
   for await (const chunk of body) {
     size += chunk.byteLength
-    if (size > MAX_BYTES) throw new CacheTagsError('CT_BASELINE_UNREACHABLE', `${shown} is larger than ${MAX_BYTES} bytes.`)
+    if (size > MAX_BYTES)
+      throw new CacheTagsError('CT_BASELINE_UNREACHABLE', `${shown} is larger than ${MAX_BYTES} bytes.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

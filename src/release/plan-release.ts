@@ -91,5 +91,10 @@ function settleUnpurgeable(
   }
   if (diff.widened !== null) return diff
   const manifests = baseline.kind === 'read' ? [baseline.manifest, manifest] : [manifest]
-  return { ...widenedDiff('unpurgeable', manifests), sites: diff.sites, unpurgeable: diff.unpurgeable, warnings: diff.warnings }
+  return {
+    ...widenedDiff('unpurgeable', manifests),
+    sites: diff.sites,
+    unpurgeable: diff.unpurgeable,
+    warnings: diff.warnings,
+  }
 }

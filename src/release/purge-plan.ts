@@ -22,11 +22,23 @@ export async function purgePlan(
   purger: Purger,
   options: Omit<PurgeOptions, 'target'> = {},
 ): Promise<ReleaseReport> {
-  const invalid = plan.tags.flatMap(({ tag, problem }) => (problem === null ? [] : [{ tag, reason: problem, status: null }]))
+  const invalid = plan.tags.flatMap(({ tag, problem }) =>
+    problem === null ? [] : [{ tag, reason: problem, status: null }],
+  )
   const outcome = await purger.purge(plan.batches, { ...options, target: plan.target })
   const { accepted, unreached, requests, retries, stopped } = outcome
   const refused = [...invalid, ...outcome.refused]
-  return { target: plan.target, plan, accepted, refused, unreached, requests, retries, settled: unreached.length === 0, stopped }
+  return {
+    target: plan.target,
+    plan,
+    accepted,
+    refused,
+    unreached,
+    requests,
+    retries,
+    settled: unreached.length === 0,
+    stopped,
+  }
 }
 
 /** The error that a report amounts to; `null` if every tag was accepted. */
@@ -34,9 +46,13 @@ export function reportError(report: ReleaseReport, cdn: string): CacheTagsError 
   const { refused, unreached, stopped, plan } = report
   const total = plan.tags.length
   if (stopped?.reason === 'denied') {
-    return new CacheTagsError('CT_PURGE_DENIED', `${cdn} denied the purge (${stopped.status ?? 'no answer'}: ${stopped.message})`, {
-      hint: 'Check VERCEL_TOKEN, the project and the team; then run the purge again.',
-    })
+    return new CacheTagsError(
+      'CT_PURGE_DENIED',
+      `${cdn} denied the purge (${stopped.status ?? 'no answer'}: ${stopped.message})`,
+      {
+        hint: 'Check VERCEL_TOKEN, the project and the team; then run the purge again.',
+      },
+    )
   }
   if (unreached.length > 0) {
     const why = stopped === null ? '' : ` (${stopped.reason}: ${stopped.message})`
@@ -47,7 +63,11 @@ export function reportError(report: ReleaseReport, cdn: string): CacheTagsError 
   const [first] = refused
   if (first === undefined) return null
   const status = first.status === null ? '' : `${first.status}: `
-  return new CacheTagsError('CT_PURGE_REFUSED', `${cdn} refused ${refused.length} of ${total} tags (${status}${first.reason})`, {
-    hint: `Rename the tag ${JSON.stringify(first.tag)}, or see the report for the others.`,
-  })
+  return new CacheTagsError(
+    'CT_PURGE_REFUSED',
+    `${cdn} refused ${refused.length} of ${total} tags (${status}${first.reason})`,
+    {
+      hint: `Rename the tag ${JSON.stringify(first.tag)}, or see the report for the others.`,
+    },
+  )
 }

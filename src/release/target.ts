@@ -16,7 +16,8 @@ export function resolveTarget(said: string | undefined, environment: Environment
   const target = said ?? running
   const found = TARGETS.find((candidate) => candidate === target)
   if (found === undefined) {
-    const problem = target === undefined || target === '' ? 'No target is given' : `${JSON.stringify(target)} is no target`
+    const problem =
+      target === undefined || target === '' ? 'No target is given' : `${JSON.stringify(target)} is no target`
     throw new CacheTagsError('CT_TARGET', `${problem}: it has to be production or preview.`, {
       hint: 'Pass --target production, or set VERCEL_ENV.',
     })

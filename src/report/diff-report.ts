@@ -69,16 +69,27 @@ export function tagTable(
 export function becauseText({ module, name, change }: Because): string {
   // A package's name says what it was and what it is.
   if (module === 'package' && name.includes(' → ')) return `${module} ${name}`
-  const place = name === '' ? module : module.includes('.') ? `${module}#${name}` : `${module} ${name}`
-  return `${place} ${change}`
+  return `${placeOf(module, name)} ${change}`
+}
+
+/** Kinds of what is no module, as they stand in the place of one. */
+const LEAF_KINDS: ReadonlySet<string> = new Set(['package', 'asset', 'glob', 'site', 'env', 'global', 'builtin', 'missing'])
+
+function placeOf(module: string, name: string): string {
+  if (LEAF_KINDS.has(module)) return `${module} ${name}`
+  // Of a whole module the name is its path.
+  return name === '' || name === module ? module : `${module}#${name}`
 }
 
 /** The changed sites whose entries no tag covers. */
 export function unpurgeableTable(unpurgeable: readonly Unpurgeable[], view: View): string[] {
   if (unpurgeable.length === 0) return []
   const head = `No tag covers the entries of ${count(unpurgeable.length, 'site')}; they stay until they expire:`
-  const rows = unpurgeable.map(({ site, patterns }) => [[site], firstFew(patterns, SHOWN)])
-  return [view.paint.warning(head), ...layoutTable([{ title: 'SITE', cut: 'start' }, { title: 'ITS TAGS' }], rows, view)]
+  const rows = unpurgeable.map(({ site, patterns }) => [[site], patterns.length === 0 ? ['(none)'] : firstFew(patterns, SHOWN)])
+  return [
+    view.paint.warning(head),
+    ...layoutTable([{ title: 'SITE', cut: 'start' }, { title: 'ITS TAGS' }], rows, view),
+  ]
 }
 
 /** Warnings, a line each. */

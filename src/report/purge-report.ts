@@ -15,11 +15,19 @@ export function purgeReport(report: ReleaseReport, durationMs: number, view: Vie
   const isWhole = accepted.length === plan.tags.length
   const head = `Accepted: ${accepted.length} of ${count(plan.tags.length, 'tag')} in ${target}.`
   const cost = `${count(report.requests, 'request')}, ${count(report.retries, 'retry', 'retries')}, ${duration(durationMs)}.`
-  const refusals = refused.map(({ tag, status, reason }) => [[tag], [status === null ? 'not sent' : String(status)], [reason]])
+  const refusals = refused.map(({ tag, status, reason }) => [
+    [tag],
+    [status === null ? 'not sent' : String(status)],
+    [reason],
+  ])
   return blocks([
     [`${isWhole ? view.paint.good(head) : view.paint.strong(head)} ${cost}`],
     section(`Refused: ${refused.length}`, layoutTable(REFUSAL_COLUMNS, refusals, view), view),
-    section(`Unreached: ${unreached.length}`, firstFew(unreached.map(inert), SHOWN).map((tag) => `  ${tag}`), view),
+    section(
+      `Unreached: ${unreached.length}`,
+      firstFew(unreached.map(inert), SHOWN).map((tag) => `  ${tag}`),
+      view,
+    ),
   ])
 }
 

@@ -5,7 +5,7 @@ import type { Unresolved } from '../core/sites.ts'
 import { blocks } from './diff-report.ts'
 import type { View } from './paint.ts'
 import { layoutTable } from './table.ts'
-import { cutEnd, inert } from './width.ts'
+import { cutEnd, ELLIPSIS, inert } from './width.ts'
 import { count, duration } from './words.ts'
 
 /** What a scan found out besides the manifest. */
@@ -16,6 +16,10 @@ export interface ScanFacts {
   readonly modules: number
   readonly durationMs: number
 }
+
+const FRAME_INDENT = '    '
+/** Widest excerpt of code, also where nothing else is cut: a bundle may be one line of a megabyte. */
+const MAX_FRAME_WIDTH = 120
 
 const COLUMNS = [{ title: 'SITE', cut: 'start' as const }, { title: 'FORM' }, { title: 'TAGS' }, { title: 'SITE TAG' }]
 
@@ -30,7 +34,10 @@ export function scanReport({ code }: Manifest, facts: ScanFacts, view: View): st
 }
 
 /** A scan in one line. */
-export function scanCounts(code: Manifest['code'], { modules, durationMs }: Pick<ScanFacts, 'modules' | 'durationMs'>): string {
+export function scanCounts(
+  code: Manifest['code'],
+  { modules, durationMs }: Pick<ScanFacts, 'modules' | 'durationMs'>,
+): string {
   const sites = Object.values(code.sites)
   if (sites.length === 0 && code.unresolved.length === 0) {
     return `No cache tags are declared here: ${count(modules, 'module')} in ${duration(durationMs)}.`
@@ -57,12 +64,27 @@ function unresolvedLines(unresolved: readonly Unresolved[], facts: ScanFacts, vi
   const head = `${count(unresolved.length, 'place')} whose tags can't be followed:`
   const places = unresolved.flatMap((place) => {
     const source = facts.sourceOf(place.module)
-    const frame = source === null ? [] : codeFrame(source, place).split('\n')
     return [
       '',
-      `  ${view.paint.strong(inert(`${place.module}:${place.line}:${place.column}`))} ${place.form}: ${inert(place.reason)}`,
-      ...frame.map((line) => cutEnd(`    ${inert(line)}`, view.width)),
+      `  ${view.paint.strong(inert(`${place.module}:${place.line}:${place.column}`))}  ${place.form}`,
+      `  ${inert(place.reason)}`,
+      ...(source === null ? [] : frameLines(source, place, Math.min(view.width, MAX_FRAME_WIDTH))),
     ]
   })
   return [view.paint.warning(head), ...places]
+}
+
+/** The code around a place, moved to the left where the place itself would be cut off. */
+function frameLines(source: string, place: Unresolved, width: number): string[] {
+  const lines = codeFrame(source, place).split('\n')
+  const margin = (lines[0] ?? '').indexOf('|') + 2
+  const room = width - FRAME_INDENT.length - margin
+  const shift = place.column < room ? 0 : place.column - Math.floor(room / 2)
+  return lines.map((line) => {
+    const number = line.slice(0, margin)
+    const isCaret = number.trim() === '|'
+    const code = line.slice(margin + shift)
+    const moved = shift === 0 || isCaret ? code : ELLIPSIS + code.slice(1)
+    return cutEnd(`${FRAME_INDENT}${number}${inert(moved)}`, width).trimEnd()
+  })
 }

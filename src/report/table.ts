@@ -23,7 +23,9 @@ const MIN_WIDTH = 8
  * @returns lines, none for a table without rows
  */
 export function layoutTable(columns: readonly Column[], rows: readonly Row[], view: View): string[] {
-  const shown = columns.map((_, index) => index).filter((index) => rows.some((row) => row[index]?.some((line) => line !== '')))
+  const shown = columns
+    .map((_, index) => index)
+    .filter((index) => rows.some((row) => row[index]?.some((line) => line !== '')))
   if (shown.length === 0) return []
   const cells = rows.map((row) => shown.map((index) => (row[index] ?? []).map(inert)))
   const titles = shown.map((index) => columns[index]?.title ?? '')
@@ -54,9 +56,9 @@ function fitWidths(natural: readonly number[], room: number): number[] {
   const widths = [...natural]
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
   while (excess > 0) {
-    const widest = Math.max(...widths)
-    if (widest <= MIN_WIDTH) break
-    widths[widths.lastIndexOf(widest)] = widest - 1
+    const most = Math.max(...widths)
+    if (most <= MIN_WIDTH) break
+    widths[widths.lastIndexOf(most)] = most - 1
     excess -= 1
   }
   return widths

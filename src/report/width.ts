@@ -15,7 +15,10 @@ const OBEYED = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
 
 /** A text of somebody else's (a tag, a path) as one line that is safe to show: what a terminal would obey is spelt out. */
 export function inert(text: string): string {
-  return text.replaceAll(OBEYED, (character) => String.raw`\u` + (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0'))
+  return text.replaceAll(
+    OBEYED,
+    (character) => String.raw`\u` + (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0'),
+  )
 }
 
 /** Cells that a line takes in a terminal. */
@@ -34,7 +37,12 @@ export function cutEnd(text: string, width: number): string {
 /** A line in at most `width` cells; what doesn't fit is dropped from its start: the end of a path says most. */
 export function cutStart(text: string, width: number): string {
   if (!isTooWide(text, width)) return text
-  return ELLIPSIS + take(splitGraphemes(text).reverse(), width - 1).reverse().join('')
+  return (
+    ELLIPSIS +
+    take(splitGraphemes(text).reverse(), width - 1)
+      .reverse()
+      .join('')
+  )
 }
 
 /** A line filled up with spaces to `width` cells. */

@@ -50,7 +50,10 @@ export async function packageLeaf(
 
 async function folderDigest(files: Files, folder: string): Promise<string> {
   const paths = await files.list(folder, {})
-  const contents = paths.map(async (path) => [moduleId(relative(folder, path)), digestText((await files.read(path)) ?? '')])
+  const contents = paths.map(async (path) => [
+    moduleId(relative(folder, path)),
+    digestText((await files.read(path)) ?? ''),
+  ])
   return digest(await Promise.all(contents))
 }
 

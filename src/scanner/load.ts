@@ -69,7 +69,9 @@ export function createLoader(ports: LoadPorts): Loader {
     for (const { specifier, isGlob } of specifiersOf(summary)) {
       const targets = isGlob ? await globFiles(file, specifier) : { files: [], list: null }
       const leaf = isGlob ? targets.list : await leafOf(ports, file, specifier, next)
-      const lists = await Promise.all(targets.files.map(async (target) => (await leafOf(ports, file, target, next)) ?? moduleAt(ports.root, target)))
+      const lists = await Promise.all(
+        targets.files.map(async (target) => (await leafOf(ports, file, target, next)) ?? moduleAt(ports.root, target)),
+      )
       if (leaf?.kind === 'leaf' && leaf.id.startsWith('missing:')) {
         missing.push({ module: summary.id, specifier, reason: 'it is not found' })
       }
@@ -99,7 +101,10 @@ function moduleAt(root: string, file: string): Dependency {
 
 function specifiersOf(summary: ModuleSummary): { specifier: string; isGlob: boolean }[] {
   const requests = summary.statements.flatMap((statement) => statement.requests)
-  const all = [...summary.runs.map((specifier) => ({ specifier, isGlob: false })), ...requests.map(({ kind, specifier }) => ({ specifier, isGlob: kind === 'glob' }))]
+  const all = [
+    ...summary.runs.map((specifier) => ({ specifier, isGlob: false })),
+    ...requests.map(({ kind, specifier }) => ({ specifier, isGlob: kind === 'glob' })),
+  ]
   return [...new Map(all.map((item) => [item.specifier, item])).values()]
 }
 
@@ -133,7 +138,10 @@ async function failureLeaves(
   failures: ReadonlyMap<ModuleId, ParseFailure>,
   paths: ReadonlyMap<ModuleId, string>,
 ): Promise<Map<ModuleId, Dependency>> {
-  const entries = [...failures.keys()].map(async (id): Promise<[ModuleId, Dependency]> => [id, await assetLeaf(ports.files, ports.root, paths.get(id) ?? '')])
+  const entries = [...failures.keys()].map(async (id): Promise<[ModuleId, Dependency]> => [
+    id,
+    await assetLeaf(ports.files, ports.root, paths.get(id) ?? ''),
+  ])
   return new Map(await Promise.all(entries))
 }
 
@@ -145,7 +153,10 @@ function replaceUnreadable(
   if (failures.size === 0) return
   for (const found of dependencies.values()) {
     for (const [specifier, targets] of found) {
-      found.set(specifier, targets.map((target) => (target.kind === 'module' ? (leaves.get(target.id) ?? target) : target)))
+      found.set(
+        specifier,
+        targets.map((target) => (target.kind === 'module' ? (leaves.get(target.id) ?? target) : target)),
+      )
     }
   }
 }

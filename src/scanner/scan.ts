@@ -61,17 +61,24 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const loader = createLoader({ root: options.root, ...ports })
   const sources = await ports.files.list(options.root, options)
   const texts = await readTexts(ports.files, sources)
-  const candidates = new Set(sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)))
+  const candidates = new Set(
+    sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)),
+  )
   await loader.load([...candidates])
   const names = new Set<string>()
   const unasked = (): string[] => {
-    const all = [...passedOn(loader, options.tables), ...calledNames(loader, candidateIds(loader, options, candidates), options.tables)]
+    const all = [
+      ...passedOn(loader, options.tables),
+      ...calledNames(loader, candidateIds(loader, options, candidates), options.tables),
+    ]
     const found = [...new Set(all)].filter((name) => !names.has(name))
     for (const name of found) names.add(name)
     return found
   }
   for (let found = unasked(); found.length > 0; found = unasked()) {
-    const users = sources.filter((file) => !candidates.has(file) && found.some((name) => texts.get(file)?.includes(name)))
+    const users = sources.filter(
+      (file) => !candidates.has(file) && found.some((name) => texts.get(file)?.includes(name)),
+    )
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
@@ -93,7 +100,9 @@ async function readTexts(files: Files, paths: readonly string[]): Promise<Map<st
   const texts = new Map<string, string>()
   const decoder = new TextDecoder()
   for (let at = 0; at < paths.length; at += 64) {
-    const contents = await Promise.all(paths.slice(at, at + 64).map(async (path) => [path, await files.read(path)] as const))
+    const contents = await Promise.all(
+      paths.slice(at, at + 64).map(async (path) => [path, await files.read(path)] as const),
+    )
     for (const [path, content] of contents) texts.set(path, content === null ? '' : decoder.decode(content))
   }
   return texts
@@ -115,7 +124,10 @@ function passedOn(loader: Loader, tables: FormTables): string[] {
   return [...loader.project.modules.values()].flatMap((summary) => {
     const own = summary.exports.map((item) => item.exported).filter((name) => name !== 'default')
     const starred = tables.forms.filter((form) => summary.stars.includes(form.specifier)).flatMap((form) => form.paths)
-    return [...own.filter((name) => isPassedOn(context, summary.id, name, tables)), ...starred.map((path) => path.split('(')[0] ?? path)]
+    return [
+      ...own.filter((name) => isPassedOn(context, summary.id, name, tables)),
+      ...starred.map((path) => path.split('(')[0] ?? path),
+    ]
   })
 }
 
@@ -129,7 +141,9 @@ function calledNames(loader: Loader, ids: readonly ModuleId[], tables: FormTable
     const binds = summary?.statements.find((item) => item.key === key)?.binds ?? []
     const exported = summary?.exports.filter((item) => 'local' in item && binds.includes(item.local)) ?? []
     // A default export has any name where it is used; its file's name is what the import has to mention.
-    return exported.map((item) => (item.exported === 'default' ? basename(modulePath(summary?.id ?? ''), extname(summary?.id ?? '')) : item.exported))
+    return exported.map((item) =>
+      item.exported === 'default' ? basename(modulePath(summary?.id ?? ''), extname(summary?.id ?? '')) : item.exported,
+    )
   })
 }
 
@@ -143,14 +157,25 @@ function isPassedOn(context: EvaluationContext, module: ModuleId, exported: stri
   const value = startEvaluation(context).evaluate(binding.node.init, { module: syntax, known: new Map() })
   const text = onlyText(value)?.toLowerCase()
   const isHeader = tables.headers.some((form) => form.header === text)
-  return isHeader || value.some((shape) => shape.kind === 'external' && tables.forms.some((form) => form.specifier === shape.specifier))
+  return (
+    isHeader ||
+    value.some((shape) => shape.kind === 'external' && tables.forms.some((form) => form.specifier === shape.specifier))
+  )
 }
 
 function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
   return ids.flatMap((module) => {
     const failure = loader.failures.get(module)
     if (failure === undefined) return []
-    return [{ module, line: failure.line, column: 1, form: 'module', reason: `the module can't be parsed: ${failure.reason}` }]
+    return [
+      {
+        module,
+        line: failure.line,
+        column: 1,
+        form: 'module',
+        reason: `the module can't be parsed: ${failure.reason}`,
+      },
+    ]
   })
 }
 

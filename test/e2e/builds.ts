@@ -53,7 +53,11 @@ const json: Plugin = { name: 'json', transform: (code, id) => (id.endsWith('.jso
 /** Builds with Rollup. The working directory is the project's, as on the command line. */
 export async function buildRollup(root: string): Promise<Manifest> {
   return inFolder(root, async () => {
-    const bundle = await rollup({ input: join(root, 'src/entry.js'), external: EXTERNAL, plugins: [unplugin.rollup({}), json] })
+    const bundle = await rollup({
+      input: join(root, 'src/entry.js'),
+      external: EXTERNAL,
+      plugins: [unplugin.rollup({}), json],
+    })
     await bundle.write({ dir: join(root, 'dist') })
     await bundle.close()
     return readManifestOf(root)
@@ -63,7 +67,11 @@ export async function buildRollup(root: string): Promise<Manifest> {
 /** Builds with Rolldown. */
 export async function buildRolldown(root: string): Promise<Manifest> {
   return inFolder(root, async () => {
-    const bundle = await rolldown({ input: join(root, 'src/entry.js'), external: EXTERNAL, plugins: [unplugin.rolldown({})] })
+    const bundle = await rolldown({
+      input: join(root, 'src/entry.js'),
+      external: EXTERNAL,
+      plugins: [unplugin.rolldown({})],
+    })
     await bundle.write({ dir: join(root, 'dist') })
     await bundle.close()
     return readManifestOf(root)

@@ -40,7 +40,12 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
     },
   }
   return scanProject(
-    { root, tables: { forms: resolveForms(options.forms ?? []), headers: HEADERS }, namespace: 'test', siteTags: options.siteTags ?? 'dynamic' },
+    {
+      root,
+      tables: { forms: resolveForms(options.forms ?? []), headers: HEADERS },
+      namespace: 'test',
+      siteTags: options.siteTags ?? 'dynamic',
+    },
     { files: port, resolve: memoryResolver(new Set(sources.keys())), lockfile },
   )
 }
@@ -60,11 +65,17 @@ function memoryResolver(paths: ReadonlySet<string>): Resolver {
 }
 
 function packageOf(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 /** The manifest of a project as a value, as a build that injected all its site tags would write it. */
-export async function manifestOf(files: MemoryFiles, options: MemoryOptions & { build?: ManifestBuild } = {}): Promise<Manifest> {
+export async function manifestOf(
+  files: MemoryFiles,
+  options: MemoryOptions & { build?: ManifestBuild } = {},
+): Promise<Manifest> {
   const { code } = await scanFiles(files, options)
   const injected = Object.values(code.sites).flatMap((site) => site.siteTag ?? [])
   return createManifest(RECIPE, code, options.build ?? { injected })

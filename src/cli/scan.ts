@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { CacheTagsError } from '../core/error.ts'
+import { RECIPE } from '../core/fingerprint.ts'
+import { createManifest, type Manifest } from '../core/manifest.ts'
+import { encodeManifest } from '../core/manifest-codec.ts'
+import { formTables } from '../plugin/options.ts'
+import { aliasTarget } from '../plugin/session.ts'
+import { writeManifest } from '../plugin/write-manifest.ts'
+import { scanCounts, scanReport } from '../report/scan-report.ts'
+import type { Scan } from '../scanner/scan.ts'
+import { DEFAULT_EXCLUDE } from '../scanner/sources.ts'
+import { startScan } from '../scanner/start.ts'
+import { isGiven, textOf, type Call } from './command.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { createTalk, viewOf } from './talk.ts'
+import type { World } from './world.ts'
+
+/** `cache-tags scan`: a manifest without a build, shown or written. */
+export async function scan(call: Call, world: World): Promise<number> {
+  const settings = await readSettings(call, world.cwd, call.args[0])
+  const found = await scanProject(settings)
+  const manifest = createManifest(RECIPE, found.code, {})
+  const talk = createTalk(world, isGiven(call, 'quiet'))
+  const facts = {
+    sourceOf: (module: string) => found.loader.syntaxOf(module)?.source ?? null,
+    modules: found.loader.project.modules.size,
+    durationMs: found.durationMs,
+  }
+  if (isGiven(call, 'json')) {
+    world.stdout.write(encodeManifest(manifest))
+    talk.info(scanCounts(manifest.code, facts))
+  } else {
+    world.stdout.write(scanReport(manifest, facts, viewOf(world.stdout, world.environment)))
+  }
+  if (isGiven(call, 'out')) {
+    const said = textOf(call, 'out')
+    const file = said === undefined ? resolve(settings.root, settings.options.manifest) : resolve(world.cwd, said)
+    await write(file, manifest)
+    talk.info(`wrote ${file}`)
+  }
+  return 0
+}
+
+async function scanProject({ root, options }: Settings): Promise<Scan> {
+  return startScan({
+    root,
+    ...(options.include === undefined ? {} : { include: options.include }),
+    exclude: [...DEFAULT_EXCLUDE, ...options.exclude],
+    tables: formTables(options),
+    namespace: options.namespace,
+    siteTags: options.siteTags,
+    aliases: Object.entries(options.alias).map(([find, to]) => ({ find, replacement: aliasTarget(root, to) })),
+    conditions: options.conditions,
+  })
+}
+
+async function write(file: string, manifest: Manifest): Promise<void> {
+  try {
+    await writeManifest(file, manifest)
+  } catch (cause) {
+    throw new CacheTagsError('CT_USAGE', `The manifest can't be written to ${file}.`, {
+      cause,
+      hint: 'Name a file, in a folder that can be written to, by --out.',
+    })
+  }
+}
