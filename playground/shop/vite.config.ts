@@ -3,8 +3,7 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   appType: 'custom',
-  // serve.mjs plays Vercel's runtime; it is no part of the application.
-  plugins: [CacheTags({ exclude: ['serve.mjs'] })],
+  plugins: [CacheTags()],
   builder: {},
   environments: {
     client: {

@@ -57,9 +57,12 @@ function importsOf(graph: ModuleGraph, id: string): string[] {
   return [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])]
 }
 
-/** Whether an import has to be accounted for: packages and built-ins are known by name, helpers by version. */
+/**
+ * Whether an import has to be accounted for: packages and built-ins are known by name, helpers by version, and so is this
+ * package, where it is linked from its folder.
+ */
 function isForeign(id: string): boolean {
-  if (HELPERS.test(id) || id.includes('/node_modules/') || id.includes('\\node_modules\\')) return false
+  if (HELPERS.test(id) || id.startsWith(import.meta.dirname) || id.includes('/node_modules/') || id.includes('\\node_modules\\')) return false
   return id.startsWith('\0') || id.startsWith('virtual:') || isAbsolute(id)
 }
 

@@ -43,7 +43,7 @@ const scan: Command = {
   name: 'scan',
   args: ['[dir]'],
   summary: 'read the tags that a project declares, without a build',
-  details: ['Lists every site where a cache entry is made, and every place that can’t be followed.'],
+  details: ["Lists every site that makes cache entries, and every place it can't follow."],
   flags: [
     {
       name: 'out',
@@ -99,7 +99,7 @@ const purge: Command = {
   details: ['Shows the plan and asks, unless told --yes. Running it again does no harm.'],
   flags: [
     ...RELEASE_FLAGS,
-    { name: 'yes', short: 'y', summary: ['Don’t ask.'] },
+    { name: 'yes', short: 'y', summary: ["Don't ask."] },
     { name: 'dry-run', summary: ['Do what plan does, and stop.'] },
     { name: 'force', summary: ['Let a preview build purge production.'] },
     { name: 'deadline', value: 'TIME', summary: ['Give up after this time: 30s, 5m, 1m30s.', 'default: 10m'] },
@@ -129,11 +129,11 @@ const purge: Command = {
 const emulate: Command = {
   name: 'emulate',
   args: [],
-  summary: 'run a local edge cache that speaks Vercel’s purge API',
+  summary: "run a local edge cache that speaks Vercel's purge API",
   details: ['Prints the variables that lead `cache-tags purge` to it. Ctrl-C ends it.'],
   flags: [
     { name: 'origin', value: 'URL', summary: ['The application behind the cache.'] },
-    { name: 'preview-origin', value: 'URL', summary: ['The preview’s application.', 'default: --origin'] },
+    { name: 'preview-origin', value: 'URL', summary: ["The preview's application.", 'default: --origin'] },
     { name: 'port', value: 'N', summary: ['Port on 127.0.0.1.', 'default: 0, any free one'] },
     { name: 'token', value: 'T', summary: ['Token that clients must present.', 'default: emulator'] },
     { name: 'project', value: 'P', summary: ['The only project it knows.', 'default: knows every one'] },

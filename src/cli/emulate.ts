@@ -15,8 +15,9 @@ export async function emulate(call: Call, world: World): Promise<number> {
   const interrupted = new Promise<void>((resolve) => void world.onInterrupt(resolve))
   const talk = createTalk(world, isGiven(call, 'quiet'))
   talk.info(`local edge cache at ${emulator.url}, before ${describeOrigin(options.origin)}`)
-  talk.info(`counts at ${emulator.url}${STATS_PATH}; preview by the header x-emulator-target: preview; Ctrl-C ends it`)
-  talk.info('a release reaches it with:')
+  talk.info(`its counts are at ${emulator.url}${STATS_PATH}`)
+  talk.info('requests with the header x-emulator-target: preview belong to the preview')
+  talk.info('Ctrl-C ends it; a release reaches it with:')
   world.stdout.write(environmentLines(emulator.url, options))
   await interrupted
   const stats = emulator.stats()
@@ -32,7 +33,7 @@ function readOptions(call: Call): EmulatorOptions {
   }
   const preview = textOf(call, 'preview-origin')
   return {
-    origin: preview === undefined ? origin : { production: origin, preview },
+    origin: origin,
     port: wholeNumber(call, 'port', 65_535),
     token: textOf(call, 'token'),
     project: textOf(call, 'project'),

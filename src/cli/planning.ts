@@ -51,6 +51,13 @@ function baselineOf(baseline: string | undefined, root: string, manifestFile: st
 }
 
 function missingWarning(source: string | null): string {
-  const where = source === null ? 'No baseline is named' : `There is nothing at ${source}`
+  const where = source === null ? 'No baseline is named' : `There is nothing at ${withoutSecrets(source)}`
   return `${where}: what is live is unknown, so every tag is stale.`
+}
+
+/** An address from the configuration may hold a key, of which the command line knows nothing. */
+function withoutSecrets(source: string): string {
+  if (!isUrl(source)) return source
+  const { origin, pathname } = new URL(source)
+  return `${origin}${pathname}`
 }

@@ -8,7 +8,6 @@ import { aliasTarget } from '../plugin/session.ts'
 import { writeManifest } from '../plugin/write-manifest.ts'
 import { scanCounts, scanReport } from '../report/scan-report.ts'
 import type { Scan } from '../scanner/scan.ts'
-import { DEFAULT_EXCLUDE } from '../scanner/sources.ts'
 import { startScan } from '../scanner/start.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -45,7 +44,7 @@ async function scanProject({ root, options }: Settings): Promise<Scan> {
   return startScan({
     root,
     ...(options.include === undefined ? {} : { include: options.include }),
-    exclude: [...DEFAULT_EXCLUDE, ...options.exclude],
+    exclude: options.exclude,
     tables: formTables(options),
     namespace: options.namespace,
     siteTags: options.siteTags,

@@ -12,12 +12,14 @@ export function findSecrets(argv: readonly string[], environment: Environment): 
   return secrets.filter((secret) => secret !== '')
 }
 
+/** What an address holds before its host and after its path, whether it is well-formed or not. */
+const ADDRESS = /^https?:\/\/(?:([^/?#]*)@)?[^?#]*(?:\?([^#]*))?/i
+
 /** A user's name is a secret only where there is no password: then it is a key. */
 function urlSecrets(text: string): string[] {
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) return []
-  const { username, password, search } = new URL(text)
-  const query = /\?([^#]+)/.exec(text)?.[1] ?? ''
-  return [password === '' ? username : password, decoded(password === '' ? username : password), search.slice(1), query]
+  const [, user = '', query = ''] = ADDRESS.exec(text) ?? []
+  const key = user.slice(user.indexOf(':') + 1)
+  return [key, decoded(key), query, decoded(query)]
 }
 
 function decoded(text: string): string {

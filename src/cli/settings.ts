@@ -36,7 +36,7 @@ export function fromFlag(source: string, cwd: string): string {
 
 /** Whether a manifest is to be fetched. */
 export function isUrl(source: string): boolean {
-  return /^https?:/i.test(source)
+  return /^https?:/.test(source)
 }
 
 function flagLayer(call: Call, cwd: string): Readonly<Record<string, string>> {

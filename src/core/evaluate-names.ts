@@ -2,7 +2,18 @@ import type { Evaluation } from './evaluation.ts'
 import { onlyText } from './evaluate-collections.ts'
 import { locateExport, locateName, type Location } from './project.ts'
 import { memberName, staticKey, type Binding, type Node, type Syntax } from './syntax.ts'
-import { either, mapShapes, NOTHING, text, unknown, type Scope, type Shape, type Value } from './value.ts'
+import {
+  either,
+  isUncertain,
+  mapShapes,
+  NOTHING,
+  scalar,
+  text,
+  unknown,
+  type Scope,
+  type Shape,
+  type Value,
+} from './value.ts'
 
 /** The value of a member expression. */
 export function evaluateMember(
@@ -69,6 +80,7 @@ function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope)
         : evaluateLocation(evaluation, location)
     }
     case 'function':
+      if (binding.written) return unknown(`\`${binding.name}\` is changed after its declaration`)
       return node.type === 'FunctionDeclaration'
         ? [{ kind: 'function', node, scope }]
         : unknown('the function has no body')
@@ -82,6 +94,7 @@ function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope)
       return evaluateVariable(evaluation, binding, scope)
     case 'enum':
       evaluation.noteConstant()
+      if (binding.written) return unknown(`\`${binding.name}\` is declared in several places`)
       return node.type === 'TSEnumDeclaration' ? evaluateEnum(evaluation, node, scope) : unknown('the enum has no body')
     default:
       return unknown(`\`${binding.name}\` is known only at run time`)
@@ -142,23 +155,22 @@ export function destructure(
 
 function evaluateEnum(evaluation: Evaluation, node: Extract<Node, { type: 'TSEnumDeclaration' }>, scope: Scope): Value {
   const fields = new Map<string, Value>()
-  let next: number | null = 0
+  let next: Value = scalar(0)
   for (const member of node.body.members) {
     const key = staticKey(member.id, member.computed) ?? ''
-    const value: Value =
-      member.initializer === null
-        ? next === null
-          ? unknown('the enum member is computed')
-          : text(String(next))
-        : evaluation.evaluate(member.initializer, scope)
-    const number =
-      member.initializer?.type === 'Literal' && typeof member.initializer.value === 'number'
-        ? member.initializer.value
-        : null
-    next = member.initializer === null ? (next === null ? null : next + 1) : number === null ? null : number + 1
+    const value: Value = member.initializer === null ? next : evaluation.evaluate(member.initializer, scope)
+    const number = onlyNumber(value)
+    next = number === null ? unknown('the enum member is computed') : scalar(number + 1)
     fields.set(key, value)
+    // A member that is a number can be asked for its name.
+    if (number !== null) fields.set(String(number), text(key))
   }
   return [{ kind: 'record', fields, rest: null }]
+}
+
+function onlyNumber(value: Value): number | null {
+  const [shape, ...others] = value
+  return shape?.kind === 'scalar' && typeof shape.value === 'number' && others.length === 0 ? shape.value : null
 }
 
 function evaluateLocation(evaluation: Evaluation, location: Location): Value {

@@ -6,7 +6,13 @@ import type { TagSet } from './value.ts'
 /** Where a site's tags are written, for the injection of its site tag. Offsets are those of the tree. */
 export type TagPlace =
   | { readonly kind: 'call'; readonly call: CallNode; readonly path: TagPath; readonly takesText: boolean }
-  | { readonly kind: 'header'; readonly value: Node; readonly separator: ',' | ' ' }
+  | {
+      readonly kind: 'header'
+      readonly value: Node
+      readonly separator: ',' | ' '
+      /** Whether the value is written by its name alone: `{ xkey }`. */
+      readonly isShorthand: boolean
+    }
 
 /** A call expression. */
 export type CallNode = Extract<Node, { type: 'CallExpression' }>

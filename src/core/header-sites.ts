@@ -17,7 +17,12 @@ const EVENT_FUNCTIONS: ReadonlySet<string> = new Set([
   'appendResponseHeader',
 ])
 
-/** The header forms at a node: a property named as a header, or a call that sets one. */
+/** Names of what holds headers: `headers`, `responseHeaders`. */
+const HEADERS_NAME = /headers$/i
+/** Names of what answers a request, in Express and its like. */
+const RESPONSE_NAME = /^(?:res|response|reply)$/i
+
+/** The header forms at a node: a property named as a header, an assignment to one, or a call that sets one. */
 export function headerSites(
   context: EvaluationContext,
   headers: readonly HeaderForm[],
@@ -25,17 +30,13 @@ export function headerSites(
   ancestors: readonly Node[],
   scope: Scope,
 ): Finding[] {
-  const found =
-    node.type === 'Property'
-      ? headerProperty(context, node, ancestors, scope)
-      : node.type === 'CallExpression'
-        ? headerCall(context, node, scope)
-        : null
+  const found = headerAt(context, node, ancestors, scope)
   if (found === null) return []
   const header = headers.find((candidate) => candidate.header === found.name.toLowerCase())
-  if (header === undefined || !(header.header.includes('-') || found.isHeader)) return []
+  if (header === undefined || !(header.header.includes('-') || found.isHeader) || isOfRequest(ancestors)) return []
   const { tags, via } = headerTags(context, found.value, header.separator, scope)
-  const place = { kind: 'header', value: found.value, separator: header.separator } as const
+  const isShorthand = node.type === 'Property' && node.shorthand
+  const place = { kind: 'header', value: found.value, separator: header.separator, isShorthand } as const
   return [{ node, form: `header:${header.name}`, kind: 'site', holds: 'response', tags, via, place }]
 }
 
@@ -44,6 +45,37 @@ interface FoundHeader {
   readonly value: Node
   /** Whether the place alone says that it is a header, so that a name as plain as `xkey` may count. */
   readonly isHeader: boolean
+}
+
+function headerAt(
+  context: EvaluationContext,
+  node: Node,
+  ancestors: readonly Node[],
+  scope: Scope,
+): FoundHeader | null {
+  switch (node.type) {
+    case 'Property':
+      return headerProperty(context, node, ancestors, scope)
+    case 'AssignmentExpression':
+      return node.operator === '=' ? headerAssignment(context, node, scope) : null
+    case 'CallExpression':
+      return headerCall(context, node, scope)
+    default:
+      return null
+  }
+}
+
+/** What is sent with a request tags no entry: `fetch(url, { headers: { 'Surrogate-Key': … } })` asks a CDN to purge. */
+function isOfRequest(ancestors: readonly Node[]): boolean {
+  const around = ancestors.slice(ancestors.findLastIndex((node) => isScope(node)) + 1)
+  return around.some((node) => {
+    if (node.type === 'NewExpression') return calledName(node.callee) === 'Request'
+    return node.type === 'CallExpression' && calledName(unwrap(node.callee)) === 'fetch'
+  })
+}
+
+function isScope(node: Node): boolean {
+  return /^(?:Program|BlockStatement|ClassBody|ArrowFunctionExpression)$/.test(node.type)
 }
 
 function headerProperty(
@@ -56,11 +88,35 @@ function headerProperty(
   const name =
     staticKey(property.key, property.computed) ?? (property.computed ? sureText(context, property.key, scope) : null)
   if (name === null) return null
-  const owner = ancestors.at(-2)
-  const isNamedHeaders = owner?.type === 'Property' && staticKey(owner.key, owner.computed)?.toLowerCase() === 'headers'
-  const isHeadersCall =
-    owner?.type === 'NewExpression' && owner.callee.type === 'Identifier' && owner.callee.name === 'Headers'
-  return { name, value: property.value, isHeader: isNamedHeaders || isHeadersCall }
+  const owner = ancestors.slice(0, -1).findLast((node) => unwrap(node) === node)
+  return { name, value: property.value, isHeader: owner !== undefined && namesHeaders(owner) }
+}
+
+/** Whether an object literal directly in this node is one of headers: `headers: {…}`, `new Headers({…})`. */
+function namesHeaders(owner: Node): boolean {
+  switch (owner.type) {
+    case 'Property':
+      return HEADERS_NAME.test(staticKey(owner.key, owner.computed) ?? '')
+    case 'VariableDeclarator':
+      return owner.id.type === 'Identifier' && HEADERS_NAME.test(owner.id.name)
+    case 'NewExpression':
+      return calledName(owner.callee) === 'Headers'
+    default:
+      return false
+  }
+}
+
+function headerAssignment(
+  context: EvaluationContext,
+  node: Extract<Node, { type: 'AssignmentExpression' }>,
+  scope: Scope,
+): FoundHeader | null {
+  const target = unwrap(node.left)
+  if (target.type !== 'MemberExpression' || target.property.type === 'PrivateIdentifier') return null
+  const name = memberName(target) ?? (target.computed ? sureText(context, target.property, scope) : null)
+  return name === null
+    ? null
+    : { name, value: node.right, isHeader: HEADERS_NAME.test(calledName(unwrap(target.object)) ?? '') }
 }
 
 function headerCall(context: EvaluationContext, call: CallNode, scope: Scope): FoundHeader | null {
@@ -71,7 +127,17 @@ function headerCall(context: EvaluationContext, call: CallNode, scope: Scope): F
   if (name === undefined || value === undefined || name.type === 'SpreadElement' || value.type === 'SpreadElement')
     return null
   const text = literalText(name) ?? sureText(context, name, scope)
-  return text === null ? null : { name: text, value, isHeader: calledName(callee) !== 'set' }
+  return text === null ? null : { name: text, value, isHeader: setsHeader(callee) }
+}
+
+/** Whether a method can only set a header: `set` and `append` are those of other collections too. */
+function setsHeader(callee: Node): boolean {
+  const method = calledName(callee)
+  if (callee.type !== 'MemberExpression' || (method !== 'set' && method !== 'append')) return true
+  const owner = unwrap(callee.object)
+  if (owner.type === 'NewExpression') return calledName(owner.callee) === 'Headers'
+  const name = calledName(owner) ?? ''
+  return HEADERS_NAME.test(name) || RESPONSE_NAME.test(name)
 }
 
 function calledName(callee: Node): string | null {

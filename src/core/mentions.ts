@@ -1,11 +1,6 @@
-import { literalText, memberName, unwrap, walk, type Node, type Syntax } from './syntax.ts'
-
-/** Another file that a statement asks for while it runs, rather than by an import declaration. */
-export interface Request {
-  readonly kind: 'import' | 'require' | 'url' | 'glob'
-  /** As written; for a glob, one pattern. */
-  readonly specifier: string
-}
+import { isDecorated } from './normalise.ts'
+import { requestsOf, type Request } from './requests.ts'
+import { isNode, memberName, staticKey, unwrap, walk, type Node, type Syntax } from './syntax.ts'
 
 /** What a piece of code refers to outside itself. All lists are in source order and may repeat. */
 export interface Mentions {
@@ -18,31 +13,61 @@ export interface Mentions {
   readonly requests: Request[]
   /** Whether it reads where its own file stands. */
   readonly readsOwnPath: boolean
+  /** Whether it holds JSX. */
+  readonly hasJsx: boolean
 }
 
 /** Members of `import.meta` that say nothing about the file's place. */
 const PLACELESS_META: ReadonlySet<string> = new Set(['env', 'glob', 'hot'])
 
-/** Collects what the given code refers to. Names bound inside it are left out, by scope; types are left out. */
+/** What JSX is turned into calls of, where a module binds it and its comments don't say otherwise. */
+const JSX_FACTORIES: readonly string[] = ['React', 'h', 'jsx', 'createElement', 'Fragment']
+
+/**
+ * Collects what the given code refers to. Names bound inside it are left out, by scope; types are left out, but in a class
+ * with decorators, where `emitDecoratorMetadata` turns them into code.
+ */
 export function collectMentions(roots: readonly Node[], syntax: Syntax): Mentions {
   const names: string[] = []
   const globals: string[] = []
   const environment: string[] = []
   const requests: Request[] = []
   let readsOwnPath = false
+  let hasJsx = false
   for (const root of roots) {
     walk(root, (node, ancestors) => {
+      const parent = ancestors.findLast((ancestor) => unwrap(ancestor) === ancestor)
+      hasJsx ||= node.type === 'JSXElement' || node.type === 'JSXFragment'
       if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
-        const name = topLevelName(node, ancestors.at(-1), syntax)
+        const name = topLevelName(node, parent, syntax)
         if (name !== null) names.push(name)
         else if (syntax.isGlobalAt(node.start)) globals.push(node.name)
       }
-      environment.push(...environmentNames(node, ancestors.at(-1)))
+      if (isDecorated(node)) names.push(...typeNames(node, syntax))
+      environment.push(...environmentNames(node, parent))
       requests.push(...requestsOf(node))
-      readsOwnPath ||= readsPath(node, ancestors.at(-1), syntax)
+      readsOwnPath ||= readsPath(node, parent, syntax)
     })
   }
-  return { names, globals, environment, requests, readsOwnPath }
+  if (hasJsx) names.push(...jsxFactories(syntax).filter((name) => syntax.topLevel(name) !== undefined))
+  return { names, globals, environment, requests, readsOwnPath, hasJsx }
+}
+
+/** The comments before a module's code that say what JSX is turned into: `@jsx h`, `@jsxImportSource preact`. */
+export function jsxPragmas(syntax: Syntax): string[] {
+  const head = syntax.source.slice(0, syntax.program.body[0]?.start ?? 0)
+  return [...head.matchAll(/@jsx\w*\s+[^\s*]+/g)].map(([pragma]) => pragma)
+}
+
+function jsxFactories(syntax: Syntax): string[] {
+  return [...JSX_FACTORIES, ...jsxPragmas(syntax).map((pragma) => pragma.replace(/^\S+\s+|\..*$/g, ''))]
+}
+
+/** Top-level names in a piece of code, its types included. */
+function typeNames(node: Node, syntax: Syntax): string[] {
+  const parts = Object.values(node).flat().filter(isNode)
+  const binding = node.type === 'Identifier' ? syntax.bindingAt(node.start) : undefined
+  return [...(binding?.topLevel === true ? [binding.name] : []), ...parts.flatMap((part) => typeNames(part, syntax))]
 }
 
 function topLevelName(
@@ -58,7 +83,7 @@ function topLevelName(
 
 /** The member read from a namespace: `x` in `space.x` and `<space.x>`; `null` where the whole namespace is meant. */
 function memberOf(node: Node, parent: Node | undefined): string | null {
-  if (parent?.type === 'MemberExpression' && parent.object === node) return memberName(parent)
+  if (parent?.type === 'MemberExpression' && unwrap(parent.object) === node) return memberName(parent)
   return parent?.type === 'JSXMemberExpression' && parent.object === node ? parent.property.name : null
 }
 
@@ -70,39 +95,13 @@ function isEnvironment(node: Node): boolean {
 
 function environmentNames(node: Node, parent: Node | undefined): string[] {
   if (!isEnvironment(node)) return []
-  if (parent?.type === 'MemberExpression' && parent.object === node) return [memberName(parent) ?? '*']
+  if (parent?.type === 'MemberExpression' && unwrap(parent.object) === node) return [memberName(parent) ?? '*']
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') {
     return parent.id.properties.map((property) =>
-      property.type === 'Property' && property.key.type === 'Identifier' && !property.computed
-        ? property.key.name
-        : '*',
+      property.type === 'Property' ? (staticKey(property.key, property.computed) ?? '*') : '*',
     )
   }
   return ['*']
-}
-
-function requestsOf(node: Node): Request[] {
-  if (node.type === 'ImportExpression') return request('import', node.source)
-  if (node.type === 'CallExpression') {
-    const callee = unwrap(node.callee)
-    const first = node.arguments[0]
-    if (first === undefined) return []
-    if (callee.type === 'Identifier' && callee.name === 'require') return request('require', first)
-    const isGlob =
-      callee.type === 'MemberExpression' && callee.object.type === 'MetaProperty' && memberName(callee) === 'glob'
-    if (!isGlob) return []
-    const patterns = first.type === 'ArrayExpression' ? first.elements : [first]
-    return patterns.flatMap((pattern) => (pattern === null ? [] : request('glob', pattern)))
-  }
-  if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'URL') return []
-  const [target, base] = node.arguments
-  const isLocal = base?.type === 'MemberExpression' && base.object.type === 'MetaProperty'
-  return target !== undefined && isLocal ? request('url', target) : []
-}
-
-function request(kind: Request['kind'], target: Node): Request[] {
-  const specifier = literalText(target)
-  return specifier === null ? [] : [{ kind, specifier }]
 }
 
 function readsPath(node: Node, parent: Node | undefined, syntax: Syntax): boolean {

@@ -9,7 +9,6 @@ const CHECKER_KEYS: ReadonlySet<string> = new Set([
   'readonly',
   'override',
   'abstract',
-  'declare',
   'definite',
   'importKind',
   'exportKind',
@@ -83,10 +82,8 @@ function encodeField(key: string, value: unknown, withTypes: boolean, out: strin
 function encodeLiteral(node: Extract<Node, { type: 'Literal' }>): string {
   if ('bigint' in node) return `${node.bigint}n`
   if ('regex' in node) return `r${JSON.stringify([node.regex.pattern, node.regex.flags])}`
-  if (typeof node.value === 'number' && Number.isFinite(node.value)) return `n${node.value}`
-  // A number too large for JSON arrives as null; its text then tells it from the literal `null`.
-  if (node.value === null) return `n${node.raw}`
-  return JSON.stringify(node.value)
+  // Not as JSON: a number too large for it would be the same as a hole in a list.
+  return typeof node.value === 'number' || node.value === null ? `n${node.value}` : JSON.stringify(node.value)
 }
 
 /** List items without effect: stray semicolons, vanishing declarations, JSX blanks and comments, a `this` parameter. */
@@ -113,7 +110,8 @@ function jsxText(text: string): string {
     .join(' ')
 }
 
-function isDecorated(node: Node): boolean {
+/** Whether a node is a class with a decorator anywhere on it, its members or their parameters. */
+export function isDecorated(node: Node): boolean {
   if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return false
   const decorators = (owner: object): boolean =>
     'decorators' in owner && Array.isArray(owner.decorators) && owner.decorators.length > 0

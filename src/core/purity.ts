@@ -1,4 +1,5 @@
-import { isNode, isPositionKey, isTypeKey, unwrap, vanishes, type Node, type Syntax } from './syntax.ts'
+import { invokesNothing } from './callbacks.ts'
+import { isNode, isPositionKey, isTypeKey, unwrap, vanishes, walk, type Node, type Syntax } from './syntax.ts'
 
 /**
  * What evaluating a top-level statement does. `nothing`: it only makes a value. `calls`: it calls what these names stand
@@ -66,7 +67,15 @@ const INERT: ReadonlySet<string> = new Set([
   'JSXClosingElement',
   'JSXOpeningFragment',
   'JSXClosingFragment',
-  'TSEnumDeclaration',
+])
+
+/** Node types that make a value whose methods are judged by what made it. */
+const MADE_BY: ReadonlySet<string> = new Set([
+  'CallExpression',
+  'NewExpression',
+  'Literal',
+  'TemplateLiteral',
+  'ArrayExpression',
 ])
 
 /** What evaluating an expression, function, class or enum at a module's top level does. */
@@ -88,7 +97,7 @@ function isHarmless(node: Node, syntax: Syntax, calls: string[]): boolean {
       return (
         isHarmlessCallee(inner.callee, syntax, calls) &&
         inner.arguments.every(harmless) &&
-        invokesNothing(inner, syntax, calls)
+        invokesNothing(inner, syntax, harmless)
       )
     case 'TaggedTemplateExpression':
       return isHarmlessCallee(inner.tag, syntax, calls) && inner.quasi.expressions.every(harmless)
@@ -99,8 +108,12 @@ function isHarmless(node: Node, syntax: Syntax, calls: string[]): boolean {
         (inner.superClass === null || harmless(inner.superClass)) &&
         harmless(inner.body)
       )
-    case 'MethodDefinition':
-      return inner.decorators.length === 0 && (!inner.computed || harmless(inner.key))
+    case 'TSEnumDeclaration':
+      return inner.body.members.every((member) => member.initializer === null || harmless(member.initializer))
+    case 'MethodDefinition': {
+      const decorators = [inner, ...inner.value.params].flatMap((part) => part.decorators ?? [])
+      return decorators.length === 0 && (!inner.computed || harmless(inner.key))
+    }
     case 'PropertyDefinition': {
       const value = inner.static && inner.value !== null ? harmless(inner.value) : true
       return inner.decorators.length === 0 && (!inner.computed || harmless(inner.key)) && value
@@ -127,56 +140,43 @@ function isHarmlessCallee(callee: Node, syntax: Syntax, calls: string[]): boolea
       return isHarmlessCallee(node.expression, syntax, calls)
     case 'CallExpression':
     case 'NewExpression':
-      return isHarmless(node, syntax, calls)
     case 'Literal':
     case 'TemplateLiteral':
     case 'ArrayExpression':
       return isHarmless(node, syntax, calls)
-    case 'Identifier': {
+    case 'Identifier':
       if (syntax.isGlobalAt(node.start)) return PURE_GLOBALS.has(node.name)
-      const binding = syntax.bindingAt(node.start)
-      if (binding?.kind !== 'import') return false
-      calls.push(binding.name)
-      return true
-    }
+      return isHarmlessOwner(node, syntax, calls)
     default:
       return false
   }
 }
 
-/**
- * A method of a built-in may call the functions it is given (`[1].map(register)`); what a package's function does with
- * them is the package's own matter.
- */
-function invokesNothing(
-  call: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>,
-  syntax: Syntax,
-  calls: string[],
-): boolean {
-  if (rootBinding(call, syntax)?.kind === 'import') return true
-  return call.arguments.every((argument) => {
-    const node = unwrap(argument)
-    if (node.type === 'ArrowFunctionExpression') return node.expression && isHarmless(node.body, syntax, calls)
-    if (node.type === 'FunctionExpression') return false
-    if (node.type !== 'Identifier') return true
-    const binding = syntax.bindingAt(node.start)
-    if (binding === undefined) return true
-    const declared = binding.node.type === 'VariableDeclarator' ? binding.node.init : null
-    return declared !== null && !/Function/.test(unwrap(declared).type)
-  })
+/** Whether calling a name, or a method of what it holds, does no more than the functions noted in `calls`. */
+function isHarmlessOwner(node: Extract<Node, { type: 'Identifier' }>, syntax: Syntax, calls: string[]): boolean {
+  const binding = syntax.bindingAt(node.start)
+  if (binding === undefined || (binding.written && binding.kind !== 'import')) return false
+  const init =
+    binding.node.type === 'VariableDeclarator' && binding.node.id.type === 'Identifier' ? binding.node.init : null
+  const made = init === null ? null : unwrap(init)
+  if (binding.kind === 'import' || (binding.topLevel && (binding.kind === 'function' || isFunction(made)))) {
+    calls.push(binding.name)
+    return true
+  }
+  // What a name holds is judged by what made it, unless functions of ours went in: those may come out again. Only names
+  // declared before are followed, so that this ends.
+  if (made === null || binding.node.start >= node.start || !MADE_BY.has(made.type) || holdsFunction(made)) return false
+  return isHarmlessCallee(made, syntax, calls)
 }
 
-function rootBinding(node: Node, syntax: Syntax): ReturnType<Syntax['bindingAt']> {
-  const inner = unwrap(node)
-  switch (inner.type) {
-    case 'CallExpression':
-    case 'NewExpression':
-      return rootBinding(inner.callee, syntax)
-    case 'MemberExpression':
-      return rootBinding(inner.object, syntax)
-    case 'ChainExpression':
-      return rootBinding(inner.expression, syntax)
-    default:
-      return syntax.bindingAt(inner.start)
-  }
+function holdsFunction(node: Node): boolean {
+  let found = false
+  walk(node, (part) => {
+    found ||= isFunction(part)
+  })
+  return found
+}
+
+function isFunction(node: Node | null): boolean {
+  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression'
 }

@@ -29,10 +29,10 @@ function ownName(node: Node, depth: number): string | null {
       return node.id.type === 'Identifier' && (isTop || isFunction(node.init)) ? node.id.name : null
     }
     case 'MethodDefinition':
-      return staticKey(node.key, node.computed)
+      return memberKey(node.key, node.computed)
     case 'Property':
     case 'PropertyDefinition':
-      return isFunction(node.value) ? staticKey(node.key, node.computed) : null
+      return isFunction(node.value) ? memberKey(node.key, node.computed) : null
     case 'AssignmentExpression':
       return node.left.type === 'MemberExpression' && isFunction(node.right) && node.left.property.type === 'Identifier'
         ? node.left.property.name
@@ -44,6 +44,10 @@ function ownName(node: Node, depth: number): string | null {
     default:
       return null
   }
+}
+
+function memberKey(key: Node, computed: boolean): string | null {
+  return key.type === 'PrivateIdentifier' ? `#${key.name}` : staticKey(key, computed)
 }
 
 function isFunction(node: Node | null): boolean {

@@ -1,10 +1,11 @@
 import { digestText, sortedUnique } from './hash.ts'
-import { collectMentions, type Request } from './mentions.ts'
+import { collectMentions, jsxPragmas } from './mentions.ts'
 import { normalise } from './normalise.ts'
 import { collectPasses, type Pass } from './passes.ts'
 import { evaluationOf, type Evaluation } from './purity.ts'
+import type { Request } from './requests.ts'
 import { boundNames, vanishes, type ModuleId, type Node, type Syntax } from './syntax.ts'
-import { writtenIdentifiers } from './writes.ts'
+import { writtenBindings } from './writes.ts'
 
 /** One top-level statement, or one declarator of it: the unit of dependency. */
 export interface Statement {
@@ -99,20 +100,26 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
 
 function statementsOf(units: readonly Unit[], syntax: Syntax): Statement[] {
   const seen = new Map<string, number>()
+  const attributes = importAttributes(syntax)
   return units.map((unit) => {
     const repetition = (seen.get(unit.name) ?? 0) + 1
     seen.set(unit.name, repetition)
-    return toStatement(unit, repetition === 1 ? unit.name : `${unit.name}~${repetition}`, syntax)
+    return toStatement(unit, repetition === 1 ? unit.name : `${unit.name}~${repetition}`, attributes, syntax)
   })
 }
 
-function toStatement(unit: Unit, key: string, syntax: Syntax): Statement {
+function toStatement(unit: Unit, key: string, attributes: ReadonlyMap<string, string>, syntax: Syntax): Statement {
   const mentions = collectMentions([unit.node], syntax)
   const code = (unit.prefix ?? '') + normalise(unit.node)
-  const writes = writtenIdentifiers(unit.node).flatMap((identifier) => {
-    const binding = syntax.bindingAt(identifier.start)
-    return binding?.topLevel === true ? [binding.name] : []
-  })
+  // What code means besides what it says: where it stands, if it asks; what JSX stands for; how an import is read.
+  const surroundings = [
+    ...(mentions.readsOwnPath ? [syntax.id] : []),
+    ...(mentions.hasJsx ? jsxPragmas(syntax) : []),
+    ...sortedUnique(mentions.names.flatMap((name) => attributes.get(name.replace(/\..*/s, '')) ?? [])),
+  ]
+  const writes = [...writtenBindings(unit.node, syntax.bindingAt)].flatMap(({ topLevel, name }) =>
+    topLevel ? [name] : [],
+  )
   return {
     key,
     binds: unit.binds,
@@ -123,11 +130,20 @@ function toStatement(unit: Unit, key: string, syntax: Syntax): Statement {
     requests: mentions.requests,
     passes: collectPasses(unit.node, syntax),
     evaluation: typeof unit.evaluates === 'string' ? { kind: unit.evaluates } : evaluationOf(unit.evaluates, syntax),
-    // Code that reads its own path means another thing elsewhere.
-    digest: digestText(mentions.readsOwnPath ? `${syntax.id}\n${code}` : code),
+    digest: digestText([...surroundings, code].join('\n')),
     start: unit.node.start,
     end: unit.node.end,
   }
+}
+
+/** By imported name, how it is imported: `with { type: 'json' }`. */
+function importAttributes(syntax: Syntax): Map<string, string> {
+  const attributes = syntax.program.body.flatMap((node) => {
+    if (node.type !== 'ImportDeclaration' || node.attributes.length === 0) return []
+    const text = node.attributes.map(normalise).join()
+    return node.specifiers.map((item): [string, string] => [item.local.name, text])
+  })
+  return new Map(attributes)
 }
 
 function unitsOf(node: Node): Unit[] {
@@ -144,9 +160,9 @@ function unitsOf(node: Node): Unit[] {
       return [{ name, node, binds: [name], evaluates: node }]
     }
     case 'TSEnumDeclaration':
-      return [{ name: node.id.name, node, binds: [node.id.name], evaluates: 'nothing' }]
+      return [{ name: node.id.name, node, binds: [node.id.name], evaluates: node }]
     case 'TSModuleDeclaration': {
-      const name = node.id.type === 'Identifier' ? node.id.name : 'namespace'
+      const name = namespaceName(node.id)
       return [{ name, node, binds: [name], evaluates: 'effect' }]
     }
     case 'TSImportEqualsDeclaration':
@@ -156,6 +172,12 @@ function unitsOf(node: Node): Unit[] {
     default:
       return [{ name: 'effect', node, binds: [], evaluates: 'effect' }]
   }
+}
+
+/** The name that `namespace A.B {}` binds: `A`. */
+function namespaceName(id: Node): string {
+  if (id.type === 'Identifier') return id.name
+  return id.type === 'TSQualifiedName' ? namespaceName(id.left) : 'namespace'
 }
 
 function defaultUnit(declaration: Node): Unit {

@@ -1,4 +1,5 @@
 import type { Node, Program } from '@oxc-project/types'
+import { visitorKeys } from '@typescript-eslint/visitor-keys'
 
 export type { Node, Program } from '@oxc-project/types'
 
@@ -57,12 +58,19 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }
 
+/** Keys of children that can run, by type of node. A type that is not in the table is looked at whole. */
+const RUNNING_KEYS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(visitorKeys).map(([type, keys]) => [type, (keys ?? []).filter((key) => !TYPE_KEYS.has(key))]),
+)
+
 /** The children of a node that can run, in source order. Types and declarations that vanish are left out. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
-  for (const key of Object.keys(node)) {
+  const keys =
+    RUNNING_KEYS.get(node.type) ?? Object.keys(node).filter((key) => !TYPE_KEYS.has(key) && !POSITION_KEYS.has(key))
+  for (const key of keys) {
     const value: unknown = Reflect.get(node, key)
-    if (typeof value !== 'object' || value === null || TYPE_KEYS.has(key) || POSITION_KEYS.has(key)) continue
+    if (typeof value !== 'object' || value === null) continue
     if (!Array.isArray(value)) {
       if (isNode(value) && !vanishes(value)) children.push(value)
       continue
@@ -72,13 +80,19 @@ export function childrenOf(node: Node): Node[] {
   return children
 }
 
+/** Deepest nesting of a tree that is walked. Steps that call themselves once a level would run out of stack below it. */
+const MAX_NESTING = 1000
+
 /**
  * Visits a node and all below it that can run, parents first. `ancestors` are those of the node, outermost first; the
  * array is reused, so copy what you keep. Returning `false` leaves out what is below.
+ *
+ * @throws RangeError where code is nested deeper than any that a person writes
  */
 export function walk(root: Node, visit: (node: Node, ancestors: readonly Node[]) => boolean | void): void {
   const ancestors: Node[] = []
   const step = (node: Node): void => {
+    if (ancestors.length > MAX_NESTING) throw new RangeError('the code is nested too deep')
     if (visit(node, ancestors) === false) return
     ancestors.push(node)
     for (const child of childrenOf(node)) step(child)
@@ -95,17 +109,20 @@ export function vanishes(node: Node): boolean {
     case 'TSDeclareFunction':
     case 'TSNamespaceExportDeclaration':
     case 'TSAbstractMethodDefinition':
-    case 'TSAbstractPropertyDefinition':
-    case 'TSAbstractAccessorProperty':
     case 'TSIndexSignature':
       return true
+    case 'TSAbstractPropertyDefinition':
+    case 'TSAbstractAccessorProperty':
+      return node.decorators.length === 0
     case 'MethodDefinition':
       return node.value.type === 'TSEmptyBodyFunctionExpression'
+    case 'PropertyDefinition':
+      // A decorator runs whatever it stands on: `@Column declare name: string`.
+      return node.declare === true && node.decorators.length === 0
     case 'VariableDeclaration':
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
     case 'TSEnumDeclaration':
-    case 'PropertyDefinition':
       return node.declare === true
     case 'TSModuleDeclaration':
       return node.declare === true || node.global || !runs(node.body)

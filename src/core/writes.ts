@@ -1,24 +1,15 @@
-import { walk, unwrap, type Node } from './syntax.ts'
+import { memberName, unwrap, walk, type Binding, type Node } from './syntax.ts'
 
 /** Methods of collections and of `Headers`-like objects that change the object they are called on. */
-const MUTATORS: ReadonlySet<string> = new Set([
-  'push',
-  'pop',
-  'shift',
-  'unshift',
-  'splice',
-  'sort',
-  'reverse',
-  'fill',
-  'copyWithin',
-  'set',
-  'add',
-  'delete',
-  'clear',
-  'append',
-  'register',
-  'use',
-])
+const MUTATORS: ReadonlySet<string> = new Set(
+  (
+    'push pop shift unshift splice sort reverse fill copyWithin set add delete clear append prepend insert register ' +
+    'use on once addListener addEventListener'
+  ).split(' '),
+)
+
+/** Of these, methods that begin a query where their result is taken further: `db.delete(posts).where(…)`. */
+const QUERIES: ReadonlySet<string> = new Set(['delete', 'insert'])
 
 /** Functions of `Object` and `Reflect` that change their first argument. */
 const OBJECT_MUTATORS: ReadonlySet<string> = new Set([
@@ -30,67 +21,131 @@ const OBJECT_MUTATORS: ReadonlySet<string> = new Set([
   'deleteProperty',
 ])
 
-type Identifier = Extract<Node, { type: 'Identifier' }>
+/** Methods that hand out what a collection holds, rather than a copy. */
+const ACCESSORS: ReadonlySet<string> = new Set(['get', 'at', 'find', 'findLast', 'getOrInsert', 'getOrInsertComputed'])
 
-/**
- * The identifiers that a piece of code assigns, or into whose value it writes: `x = 1`, `x.y = 1`, `x.list.push(1)`,
- * `delete x.y`, `Object.assign(x, …)`. A declaration with its own initialiser is no write.
- */
-export function writtenIdentifiers(root: Node): Identifier[] {
-  const found: Identifier[] = []
-  walk(root, (node) => {
-    for (const target of writeTargets(node)) collectRoots(target, found)
-  })
-  return found
+type Identifier = Extract<Node, { type: 'Identifier' }>
+type CallNode = Extract<Node, { type: 'CallExpression' }>
+
+interface Write {
+  readonly identifier: Identifier
+  /** Whether it changes what the name holds, rather than which value that is. */
+  readonly isInto: boolean
 }
 
-function writeTargets(node: Node): Node[] {
+/**
+ * The bindings that a piece of code assigns, or into whose value it writes: `x = 1`, `x.y = 1`, `x.list.push(1)`,
+ * `delete x.y`, `Object.assign(x, …)`, also by another name (`const list = x.list`). A declaration with its own
+ * initialiser is no write.
+ */
+export function writtenBindings<Found extends Binding>(
+  root: Node,
+  bindingAt: (offset: number) => Found | undefined,
+): Set<Found> {
+  const written = new Set<Found>()
+  const changed = new Set<Found>()
+  const looped = new Map<Node, Node>()
+  walk(root, (node, ancestors) => {
+    if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration') {
+      for (const declarator of node.left.declarations) looped.set(declarator, node.right)
+    }
+    for (const { identifier, isInto } of writesOf(node, ancestors.at(-1))) {
+      const binding = bindingAt(identifier.start)
+      if (binding !== undefined) (isInto ? changed : written).add(binding)
+    }
+  })
+  // A set that grows while it is gone through: what is changed under a name is changed under those it came from.
+  for (const { node } of changed) {
+    const source = node.type === 'VariableDeclarator' ? (node.init ?? looped.get(node)) : undefined
+    for (const identifier of source === undefined ? [] : rootsOf(source)) {
+      const binding = bindingAt(identifier.start)
+      if (binding !== undefined) changed.add(binding)
+    }
+  }
+  return new Set([...written, ...changed])
+}
+
+function writesOf(node: Node, parent: Node | undefined): Write[] {
   switch (node.type) {
     case 'AssignmentExpression':
-      return [node.left]
+      return targetWrites(node.left)
     case 'UpdateExpression':
-      return [node.argument]
+      return targetWrites(node.argument)
     case 'UnaryExpression':
-      return node.operator === 'delete' ? [node.argument] : []
+      return node.operator === 'delete' ? targetWrites(node.argument) : []
     case 'ForInStatement':
     case 'ForOfStatement':
-      return node.left.type === 'VariableDeclaration' ? [] : [node.left]
+      return node.left.type === 'VariableDeclaration' ? [] : targetWrites(node.left)
     case 'CallExpression':
-      return mutatedByCall(node)
+      return mutatedByCall(node, parent)
+        .flatMap(rootsOf)
+        .map((identifier) => ({ identifier, isInto: true }))
     default:
       return []
   }
 }
 
-function mutatedByCall(call: Extract<Node, { type: 'CallExpression' }>): Node[] {
+/** Whether a call changes its first argument: `Object.assign(x, …)`. */
+export function changesArgument(call: CallNode): boolean {
   const callee = unwrap(call.callee)
-  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.computed) return []
+  if (callee.type !== 'MemberExpression') return false
   const owner = unwrap(callee.object)
   const isObject = owner.type === 'Identifier' && (owner.name === 'Object' || owner.name === 'Reflect')
-  if (isObject) return OBJECT_MUTATORS.has(callee.property.name) ? call.arguments.slice(0, 1) : []
-  return MUTATORS.has(callee.property.name) ? [callee.object] : []
+  return isObject && OBJECT_MUTATORS.has(memberName(callee) ?? '')
 }
 
-/** The identifiers at the root of an assignment target: `a` in `a.b[c]`, `a` and `b` in `[a, b.c]`. */
-function collectRoots(target: Node, found: Identifier[]): void {
+function mutatedByCall(call: CallNode, parent: Node | undefined): Node[] {
+  if (changesArgument(call)) return call.arguments.slice(0, 1)
+  const callee = unwrap(call.callee)
+  if (callee.type !== 'MemberExpression') return []
+  const method = memberName(callee) ?? ''
+  // `[].push.apply(x, …)`
+  const owner = unwrap(callee.object)
+  const isBorrowed = owner.type === 'MemberExpression' && MUTATORS.has(memberName(owner) ?? '')
+  if (isBorrowed && (method === 'call' || method === 'apply')) return call.arguments.slice(0, 1)
+  const isChained = parent?.type === 'MemberExpression' && parent.object === call
+  return MUTATORS.has(method) && !(isChained && QUERIES.has(method)) ? [callee.object] : []
+}
+
+/** The names that an assignment target writes: `a` in `a.b[c]`, `a` and `b` in `[a, b.c]`. */
+function targetWrites(target: Node): Write[] {
   const node = unwrap(target)
   switch (node.type) {
     case 'Identifier':
-      return void found.push(node)
-    case 'MemberExpression':
-      return collectRoots(node.object, found)
-    case 'ChainExpression':
-      return collectRoots(node.expression, found)
+      return [{ identifier: node, isInto: false }]
     case 'ObjectPattern':
-      return node.properties.forEach((item) =>
-        collectRoots(item.type === 'RestElement' ? item.argument : item.value, found),
-      )
+      return node.properties.flatMap((item) => targetWrites(item.type === 'RestElement' ? item.argument : item.value))
     case 'ArrayPattern':
-      return node.elements.forEach((item) => item && collectRoots(item, found))
+      return node.elements.flatMap((item) => (item === null ? [] : targetWrites(item)))
     case 'AssignmentPattern':
-      return collectRoots(node.left, found)
+      return targetWrites(node.left)
     case 'RestElement':
-      return collectRoots(node.argument, found)
+      return targetWrites(node.argument)
     default:
+      return rootsOf(node).map((identifier) => ({ identifier, isInto: true }))
+  }
+}
+
+/** The names that an expression's value may be a part of: `a` in `a.b[c]` and `a.get(b)`, `a` and `b` in `a ?? b`. */
+function rootsOf(expression: Node): Identifier[] {
+  const node = unwrap(expression)
+  switch (node.type) {
+    case 'Identifier':
+      return [node]
+    case 'MemberExpression':
+      return rootsOf(node.object)
+    case 'ChainExpression':
+      return rootsOf(node.expression)
+    case 'LogicalExpression':
+      return [...rootsOf(node.left), ...rootsOf(node.right)]
+    case 'ConditionalExpression':
+      return [...rootsOf(node.consequent), ...rootsOf(node.alternate)]
+    case 'CallExpression': {
+      const callee = unwrap(node.callee)
+      const isAccess = callee.type === 'MemberExpression' && ACCESSORS.has(memberName(callee) ?? '')
+      return isAccess ? rootsOf(callee.object) : []
+    }
+    default:
+      return []
   }
 }

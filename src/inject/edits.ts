@@ -1,5 +1,5 @@
-import type { TagPlace } from '../core/finding.ts'
-import { staticKey, unwrap, type Node } from '../core/syntax.ts'
+import type { CallNode, TagPlace } from '../core/finding.ts'
+import { literalText, staticKey, unwrap, type Node } from '../core/syntax.ts'
 
 /** A text to be inserted. Where it opens something, it goes before what else is inserted there. */
 export interface Edit {
@@ -7,6 +7,8 @@ export interface Edit {
   readonly text: string
   readonly opens: boolean
 }
+
+type HeaderPlace = Extract<TagPlace, { kind: 'header' }>
 
 /**
  * What has to be inserted so that a site carries a tag, first in its list: CDNs and Next drop the tail of a long one.
@@ -16,13 +18,12 @@ export interface Edit {
  */
 export function siteTagEdits(source: string, place: TagPlace, tag: string): Edit[] {
   const quoted = `'${tag}'`
-  if (place.kind === 'header') return headerEdits(source, place.value, tag, place.separator)
+  if (place.kind === 'header') return headerEdits(source, place, tag)
   const { call, path, takesText } = place
-  const given = path.argument === null ? call.arguments : call.arguments.slice(0, path.argument + 1)
   if (path.argument === null) {
-    const [first] = call.arguments
-    return first === undefined ? [insert(call.end - 1, quoted)] : [insert(first.start, `${quoted}, `)]
+    return [insert(argumentsStart(source, call), call.arguments.length === 0 ? quoted : `${quoted}, `)]
   }
+  const given = call.arguments.slice(0, path.argument + 1)
   if (given.some((argument) => argument.type === 'SpreadElement') || path.members.length > 1) return []
   const argument = call.arguments[path.argument]
   const member = path.members[0]
@@ -44,11 +45,20 @@ function wrap(node: Node, before: string, after: string): Edit[] {
   return [{ offset: node.start, text: before, opens: true }, insert(node.end, after)]
 }
 
-function hasTrailingComma(source: string, call: Extract<Node, { type: 'CallExpression' }>): boolean {
+/** Where a call's arguments begin: not at the first one, which may stand in parentheses that the tree leaves out. */
+function argumentsStart(source: string, call: CallNode): number {
+  const from = (call.typeArguments ?? call.callee).end
+  return from + blankComments(source.slice(from, call.end)).indexOf('(') + 1
+}
+
+function hasTrailingComma(source: string, call: CallNode): boolean {
   const last = call.arguments.at(-1)
-  if (last === undefined) return false
-  const between = source.slice(last.end, call.end - 1)
-  return between.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').includes(',')
+  return last !== undefined && blankComments(source.slice(last.end, call.end - 1)).includes(',')
+}
+
+/** Every comment replaced by blanks. For texts between nodes, where no string can stand. */
+function blankComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length))
 }
 
 /** A list of tags, or one tag where a text is taken as well. */
@@ -56,14 +66,15 @@ function listEdits(value: Node, quoted: string, takesText: boolean): Edit[] {
   if (value.type === 'ArrayExpression') {
     return [insert(value.start + 1, value.elements.length === 0 ? quoted : `${quoted}, `)]
   }
-  // `concat` takes a text as one element, where a spread would take it apart.
-  return takesText ? wrap(value, `[${quoted}].concat((`, ') ?? [])') : wrap(value, `[${quoted}, ...((`, ') ?? [])]')
+  // `concat` takes a text as one element, where a spread would take it apart. A list that is left out may be anything
+  // that counts as false: `wanted && ['a']`.
+  return takesText ? wrap(value, `[${quoted}].concat((`, ') || [])') : wrap(value, `[${quoted}, ...((`, ') || [])]')
 }
 
 function optionEdits(options: Node, member: string, quoted: string): Edit[] {
   if (options.type !== 'ObjectExpression' || !options.properties.every(isPlain)) {
-    const tags = `[${quoted}, ...(options?.${member} ?? [])]`
-    return wrap(options, `((options) => ({ ...options, ${member}: ${tags} }))(`, ')')
+    const tags = `[${quoted}, ...(given || [])]`
+    return wrap(options, `(({ ${member}: given, ...others }) => ({ ...others, ${member}: ${tags} }))({ ...(`, ') })')
   }
   const existing = options.properties.findLast(
     (property) => property.type === 'Property' && staticKey(property.key, property.computed) === member,
@@ -72,7 +83,7 @@ function optionEdits(options: Node, member: string, quoted: string): Edit[] {
     return [insert(options.start + 1, ` ${member}: [${quoted}]${options.properties.length === 0 ? ' ' : ','}`)]
   }
   if (!existing.shorthand) return listEdits(existing.value, quoted, false)
-  return wrap(existing.value, `${member}: [${quoted}, ...(`, ' ?? [])]')
+  return wrap(existing.value, `${member}: [${quoted}, ...(`, ' || [])]')
 }
 
 /** Whether a property's key is known, so that it is clear which one holds the tags. */
@@ -85,12 +96,15 @@ function isPlain(property: Node): boolean {
   )
 }
 
-function headerEdits(source: string, value: Node, tag: string, separator: ',' | ' '): Edit[] {
+function headerEdits(source: string, { value, separator, isShorthand }: HeaderPlace, tag: string): Edit[] {
   const inner = unwrap(value)
-  const opening = source.slice(inner.start + 1, inner.start + 2)
-  const isText = (inner.type === 'Literal' && typeof inner.value === 'string') || inner.type === 'TemplateLiteral'
   // A text that is surely not empty takes the tag in front; anything else may turn out undefined, empty or a list.
-  if (isText && !['$', '"', "'", '`', separator].includes(opening))
-    return [insert(inner.start + 1, `${tag}${separator}`)]
-  return wrap(value, `['${tag}', `, `].flat().filter(Boolean).join('${separator}')`)
+  if (startsWithTag(inner)) return [insert(inner.start + 1, `${tag}${separator}`)]
+  const key = isShorthand ? `${source.slice(value.start, value.end)}: ` : ''
+  return wrap(value, `${key}['${tag}', (`, `)].flat().filter(Boolean).join('${separator}')`)
+}
+
+function startsWithTag(node: Node): boolean {
+  const start = node.type === 'TemplateLiteral' ? node.quasis[0]?.value.cooked : literalText(node)
+  return start !== null && start !== undefined && /^[^\s,]/.test(start)
 }

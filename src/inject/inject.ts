@@ -7,10 +7,11 @@ export interface Injected {
   readonly map: SourceMap
 }
 
-/** Writes edits into a source. */
+/** Writes edits into a source. Those of a site come after those of the sites around it. */
 export function injectEdits(source: string, edits: readonly Edit[]): Injected {
   const text = new MagicString(source)
-  for (const edit of edits) {
+  // What stands around a site comes before it, and has to end up around what was inserted there.
+  for (const edit of edits.toReversed()) {
     if (edit.opens) text.prependRight(edit.offset, edit.text)
     else text.appendLeft(edit.offset, edit.text)
   }

@@ -73,7 +73,16 @@ export function becauseText({ module, name, change }: Because): string {
 }
 
 /** Kinds of what is no module, as they stand in the place of one. */
-const LEAF_KINDS: ReadonlySet<string> = new Set(['package', 'asset', 'glob', 'site', 'env', 'global', 'builtin', 'missing'])
+const LEAF_KINDS: ReadonlySet<string> = new Set([
+  'package',
+  'asset',
+  'glob',
+  'site',
+  'env',
+  'global',
+  'builtin',
+  'missing',
+])
 
 function placeOf(module: string, name: string): string {
   if (LEAF_KINDS.has(module)) return `${module} ${name}`
@@ -85,7 +94,10 @@ function placeOf(module: string, name: string): string {
 export function unpurgeableTable(unpurgeable: readonly Unpurgeable[], view: View): string[] {
   if (unpurgeable.length === 0) return []
   const head = `No tag covers the entries of ${count(unpurgeable.length, 'site')}; they stay until they expire:`
-  const rows = unpurgeable.map(({ site, patterns }) => [[site], patterns.length === 0 ? ['(none)'] : firstFew(patterns, SHOWN)])
+  const rows = unpurgeable.map(({ site, patterns }) => [
+    [site],
+    patterns.length === 0 ? ['(none)'] : firstFew(patterns, SHOWN),
+  ])
   return [
     view.paint.warning(head),
     ...layoutTable([{ title: 'SITE', cut: 'start' }, { title: 'ITS TAGS' }], rows, view),

@@ -8,7 +8,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
  * (https://www.unicode.org/reports/tr11/). An estimate, as every terminal's own is.
  */
 const WIDE =
-  /^(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u
+  /^(?:[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u
 
 /** Control characters, and those that turn the direction of what follows: a terminal would obey them. */
 const OBEYED = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
@@ -23,6 +23,7 @@ export function inert(text: string): string {
 
 /** Cells that a line takes in a terminal. */
 export function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length
   let width = 0
   for (const { segment } of graphemes.segment(text)) width += cellsOf(segment)
   return width
@@ -37,12 +38,8 @@ export function cutEnd(text: string, width: number): string {
 /** A line in at most `width` cells; what doesn't fit is dropped from its start: the end of a path says most. */
 export function cutStart(text: string, width: number): string {
   if (!isTooWide(text, width)) return text
-  return (
-    ELLIPSIS +
-    take(splitGraphemes(text).reverse(), width - 1)
-      .reverse()
-      .join('')
-  )
+  const kept = take(splitGraphemes(text).toReversed(), width - 1)
+  return ELLIPSIS + kept.toReversed().join('')
 }
 
 /** A line filled up with spaces to `width` cells. */

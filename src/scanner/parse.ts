@@ -1,7 +1,20 @@
-import { analyze, DefinitionType, type Variable } from '@typescript-eslint/scope-manager'
+import { analyze, DefinitionType, type Definition, type Variable } from '@typescript-eslint/scope-manager'
 import { parseSync } from 'oxc-parser'
-import type { Binding, ModuleId, Node, Program, Syntax } from '../core/syntax.ts'
-import { writtenIdentifiers } from '../core/writes.ts'
+import {
+  childrenOf,
+  isNode,
+  vanishes,
+  type Binding,
+  type ModuleId,
+  type Node,
+  type Program,
+  type Syntax,
+} from '../core/syntax.ts'
+import { writtenBindings } from '../core/writes.ts'
+
+const OPTIONS = { astType: 'ts', preserveParens: false, range: true } as const
+/** Lets a module return at its top level. */
+const COMMONJS = { sourceType: 'commonjs' } as const
 
 /** A module that could not be parsed, and why. */
 export interface ParseFailure {
@@ -16,14 +29,18 @@ export interface ParseFailure {
  * @returns the tree with its bindings, or the first mistake the parser found
  */
 export function parseModule(id: ModuleId, file: string, source: string): Syntax | ParseFailure {
-  const options = { lang: languageOf(file), astType: 'ts', preserveParens: false, range: true } as const
-  const result = parseSync(file, source, options)
+  const result = parseSync(file, source, { ...OPTIONS, lang: languageOf(file), ...(file.endsWith('.cjs') && COMMONJS) })
   const mistake = result.errors[0]
   if (mistake !== undefined) {
     const offset = mistake.labels[0]?.start ?? 0
     return { reason: mistake.message, line: source.slice(0, offset).split('\n').length }
   }
-  return { id, source, program: result.program, ...bind(result.program) }
+  try {
+    return { id, source, program: result.program, ...bind(result.program) }
+  } catch (error) {
+    if (error instanceof RangeError) return { reason: 'its code is nested too deep', line: 1 }
+    throw error
+  }
 }
 
 /** Whether parsing ended in a failure. */
@@ -39,25 +56,27 @@ function languageOf(file: string): 'js' | 'jsx' | 'ts' | 'tsx' {
 function bind(program: Program): Pick<Syntax, 'bindingAt' | 'topLevel' | 'isGlobalAt'> {
   // The scope manager takes typescript-eslint's tree, to which oxc's `astType: 'ts'` conforms.
   const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], { sourceType: 'module', lib: [] })
-  const written = new Set(writtenIdentifiers(program).map((identifier) => identifier.start))
-  const bindings = new Map<number, Binding>()
+  const bindings = new Map<number, OpenBinding>()
   const topLevel = new Map<string, Binding>()
+  const globals = new Set(scopes.globalScope?.through.map((reference) => reference.identifier.range[0]))
   for (const scope of scopes.scopes) {
     for (const variable of scope.variables) {
-      const binding = toBinding(variable, written)
+      const binding = toBinding(variable)
+      // What is only declared to be there (`declare const VERSION`) is bound by whoever puts it there.
+      if (binding === null) for (const reference of variable.references) globals.add(reference.identifier.range[0])
       if (binding === null) continue
       if (binding.topLevel) topLevel.set(binding.name, binding)
       for (const identifier of variable.identifiers) bindings.set(identifier.range[0], binding)
       for (const reference of variable.references) bindings.set(reference.identifier.range[0], binding)
     }
   }
-  const globals = new Set(scopes.globalScope?.through.map((reference) => reference.identifier.range[0]))
-  return {
-    bindingAt: (offset) => bindings.get(offset),
-    topLevel: (name) => topLevel.get(name),
-    isGlobalAt: (offset) => globals.has(offset),
-  }
+  const bindingAt = (offset: number): OpenBinding | undefined => bindings.get(offset)
+  for (const binding of writtenBindings(program, bindingAt)) binding.written = true
+  return { bindingAt, topLevel: (name) => topLevel.get(name), isGlobalAt: (offset) => globals.has(offset) }
 }
+
+/** A binding before it is known whether it is written. */
+type OpenBinding = { -readonly [Key in keyof Binding]: Binding[Key] }
 
 const KINDS: Partial<Record<DefinitionType, Binding['kind']>> = {
   [DefinitionType.ImportBinding]: 'import',
@@ -69,17 +88,36 @@ const KINDS: Partial<Record<DefinitionType, Binding['kind']>> = {
   [DefinitionType.TSModuleName]: 'namespace',
 }
 
-function toBinding(variable: Variable, written: ReadonlySet<number>): Binding | null {
-  const definition = variable.defs.find((candidate) => candidate.isVariableDefinition)
+/** Kinds of which a second declaration changes what the first one said. */
+const CHANGED_BY_SECOND: ReadonlySet<Binding['kind']> = new Set(['variable', 'parameter', 'enum'])
+
+function toBinding(variable: Variable): OpenBinding | null {
+  const definitions = variable.defs.filter((candidate) => candidate.isVariableDefinition && isReal(candidate))
+  const [definition] = definitions
   if (definition === undefined) return null
-  const declaredAgain = variable.defs.filter((candidate) => candidate.isVariableDefinition).length > 1
+  const kind = KINDS[definition.type] ?? 'other'
   return {
     name: variable.name,
-    kind: KINDS[definition.type] ?? 'other',
+    kind,
     topLevel: variable.scope.type === 'module' || variable.scope.type === 'global',
     node: definition.node as unknown as Node,
-    written:
-      (declaredAgain && definition.type === DefinitionType.Variable) ||
-      variable.references.some((reference) => written.has(reference.identifier.range[0])),
+    written: (definitions.length > 1 && CHANGED_BY_SECOND.has(kind)) || mayBeSkipped(variable, definition),
   }
+}
+
+/** Whether a declaration stays when types are stripped: overloads and what is only declared don't. */
+function isReal({ node, parent }: Definition): boolean {
+  return [node, parent].every((part) => part === null || part === undefined || !vanishes(part as unknown as Node))
+}
+
+/** A `var` in a branch or loop is bound in the whole function, whether or not it is ever reached. */
+function mayBeSkipped({ scope }: Variable, { parent }: Definition): boolean {
+  const declaration = parent as unknown as Node | null | undefined
+  if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'var') return false
+  const block = scope.block as unknown as Node
+  const body = 'body' in block && isNode(block.body) ? block.body : block
+  const statements = childrenOf(body).map((child) =>
+    child.type === 'ExportNamedDeclaration' ? child.declaration : child,
+  )
+  return !statements.includes(declaration)
 }

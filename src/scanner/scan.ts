@@ -76,9 +76,8 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     return found
   }
   for (let found = unasked(); found.length > 0; found = unasked()) {
-    const users = sources.filter(
-      (file) => !candidates.has(file) && found.some((name) => texts.get(file)?.includes(name)),
-    )
+    const mention = mentionPattern(found)
+    const users = sources.filter((file) => !candidates.has(file) && mention.test(texts.get(file) ?? ''))
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
@@ -116,6 +115,12 @@ function candidateIds(loader: Loader, options: ScanOptions, candidates: Readonly
     if (mayDeclare(source, options.tables.forms, options.tables.headers)) ids.add(id)
   }
   return [...ids].sort()
+}
+
+/** Matches texts in which one of the names stands as a whole word. */
+function mentionPattern(names: readonly string[]): RegExp {
+  const escaped = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+  return new RegExp(`(?<![\\w$])(?:${escaped.join('|')})(?![\\w$])`)
 }
 
 /** Names by which loaded modules pass on a primitive or the name of a header. */

@@ -1,0 +1,93 @@
+import { memberName, unwrap, type Node, type Syntax } from './syntax.ts'
+import { changesArgument } from './writes.ts'
+
+/** Methods of built-ins that call a function they are given, with its place among the arguments. */
+const CALLBACKS: ReadonlyMap<string, number> = new Map([
+  ...'from fromAsync groupBy parse stringify replace replaceAll'.split(' ').map((name) => [name, 1] as const),
+  ...'map flatMap forEach filter find findIndex findLast findLastIndex some every reduce reduceRight sort toSorted'
+    .split(' ')
+    .map((name) => [name, 0] as const),
+])
+
+/** Node types whose value surely is no function. */
+const NO_FUNCTION: ReadonlySet<string> = new Set([
+  'Literal',
+  'TemplateLiteral',
+  'ArrayExpression',
+  'ObjectExpression',
+  'BinaryExpression',
+  'NewExpression',
+])
+
+/** Globals that do nothing when called with an element. */
+const PLAIN_GLOBALS: ReadonlySet<string> = new Set([
+  'Boolean',
+  'String',
+  'Number',
+  'parseInt',
+  'parseFloat',
+  'encodeURIComponent',
+  'undefined',
+])
+
+type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>
+
+/**
+ * Whether a call neither calls nor changes what it is given, as methods of built-ins may: `[1].map(register)`. What a
+ * package's function does with it is the package's own matter.
+ *
+ * @param harmless - judges a part of the call's arguments
+ */
+export function invokesNothing(call: CallNode, syntax: Syntax, harmless: (part: Node) => boolean): boolean {
+  const callee = unwrap(call.callee)
+  if (callee.type !== 'MemberExpression' || rootBinding(call, syntax)?.kind === 'import') return true
+  const method = memberName(callee) ?? ''
+  if (method === 'call' || method === 'apply') return false
+  if (call.type === 'CallExpression' && changesArgument(call) && isForeign(call.arguments[0], syntax)) return false
+  const index = CALLBACKS.get(method)
+  if (index === undefined) return true
+  const given = call.arguments.slice(0, index + 1)
+  if (given.some((argument) => argument.type === 'SpreadElement')) return false
+  const callback = given[index]
+  return callback === undefined || isHarmlessCallback(unwrap(callback), syntax, harmless)
+}
+
+function isHarmlessCallback(node: Node, syntax: Syntax, harmless: (part: Node) => boolean): boolean {
+  if (node.type === 'ArrowFunctionExpression') {
+    const parts = [...node.params, node.body]
+    return node.expression && parts.every(harmless)
+  }
+  if (node.type !== 'Identifier') return NO_FUNCTION.has(node.type)
+  if (syntax.isGlobalAt(node.start)) return PLAIN_GLOBALS.has(node.name)
+  const { node: declaration } = syntax.bindingAt(node.start) ?? {}
+  return (
+    declaration?.type === 'VariableDeclarator' &&
+    declaration.init !== null &&
+    NO_FUNCTION.has(unwrap(declaration.init).type)
+  )
+}
+
+/** Whether a value is, or is a part of, something that isn't declared here: `Array.prototype`, an import. */
+function isForeign(node: Node | undefined, syntax: Syntax): boolean {
+  if (node === undefined) return false
+  const inner = unwrap(node)
+  if (inner.type === 'MemberExpression') return isForeign(inner.object, syntax)
+  return (
+    inner.type === 'Identifier' && (syntax.isGlobalAt(inner.start) || syntax.bindingAt(inner.start)?.kind === 'import')
+  )
+}
+
+function rootBinding(node: Node, syntax: Syntax): ReturnType<Syntax['bindingAt']> {
+  const inner = unwrap(node)
+  switch (inner.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      return rootBinding(inner.callee, syntax)
+    case 'MemberExpression':
+      return rootBinding(inner.object, syntax)
+    case 'ChainExpression':
+      return rootBinding(inner.expression, syntax)
+    default:
+      return syntax.bindingAt(inner.start)
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { COMMANDS, COMMON_FLAGS } from '../../src/cli/commands.ts'
+import { parseCommandLine, type CommandLine } from '../../src/cli/parse.ts'
+
+function parse(...argv: readonly string[]): CommandLine {
+  return parseCommandLine(argv, COMMANDS, COMMON_FLAGS)
+}
+
+function flagsOf(...argv: readonly string[]): Record<string, string | true> {
+  const line = parse(...argv)
+  return line.kind === 'call' ? Object.fromEntries(line.call.flags) : {}
+}
+
+function argsOf(...argv: readonly string[]): readonly string[] {
+  const line = parse(...argv)
+  return line.kind === 'call' ? line.call.args : []
+}
+
+test('flags may stand before and after the command, with a space or an equals sign', () => {
+  const expected = { target: 'preview', json: true }
+  expect(flagsOf('plan', '--target', 'preview', '--json')).toEqual(expected)
+  expect(flagsOf('--json', 'plan', '--target=preview')).toEqual(expected)
+  expect(flagsOf('purge', '-y', '-q', '--dry-run')).toEqual({ yes: true, quiet: true, 'dry-run': true })
+})
+
+test.each(['007', '1e3', '0x10', '12', '.5', 'plan', 'true'])('%s is a text, whatever it looks like', (value) => {
+  expect(flagsOf('emulate', '--project', value)).toEqual({ project: value })
+  expect(flagsOf('emulate', `--project=${value}`)).toEqual({ project: value })
+  expect(argsOf('scan', value)).toEqual([value])
+})
+
+test('what follows two dashes is no flag', () => {
+  expect(argsOf('scan', '--', '--odd-folder')).toEqual(['--odd-folder'])
+})
+
+test('--out may stand without a value', () => {
+  expect(flagsOf('scan', '--out', '--json')).toEqual({ out: true, json: true })
+  expect(flagsOf('scan', '--out', 'm.json')).toEqual({ out: 'm.json' })
+})
+
+test('help and version win over everything but an unknown command', () => {
+  expect(parse('--help')).toEqual({ kind: 'help', command: null })
+  expect(parse('purge', '-h', '--odd')).toMatchObject({ kind: 'help', command: { name: 'purge' } })
+  expect(parse('-v')).toEqual({ kind: 'version' })
+  expect(parse()).toEqual({ kind: 'nothing' })
+  expect(() => parse('odd', '--help')).toThrow('odd')
+})
+
+test.each([
+  [['pruge'], 'There is no command "pruge".', 'Did you mean `cache-tags purge`?'],
+  [['--target', 'x', 'status'], 'There is no command "status".', 'Commands: scan, diff, plan, purge, emulate.'],
+  [['plan', '--tagret', 'x'], 'There is no flag --tagret here.', 'Did you mean --target?'],
+  [['plan', '--dry-run'], 'There is no flag --dry-run here.', '--target'],
+  [['plan', '-x'], 'There is no flag -x here.', '--target'],
+  [['scan', '--zzzzzzzz'], 'There is no flag --zzzzzzzz here.', 'Flags: --quiet'],
+  [['plan', '--target'], '--target needs a value.', 'Write --target T.'],
+  [['plan', '--target='], '--target needs a value.', 'Write --target T.'],
+  [['plan', '--target', '--json'], '--target needs a value.', 'Write --target T.'],
+  [['plan', '--no-target'], '--target needs a value.', 'Write --target T.'],
+  [['plan', '--target', 'a', '--target=b'], '--target is given 2 times.', 'Give it once.'],
+  [['diff', 'old.json'], 'diff needs OLD and NEW.', '--help'],
+  [['diff', 'old.json', ''], 'diff needs OLD and NEW.', '--help'],
+  [['plan', 'production'], 'plan does not know what to do with "production".', '--help'],
+  [['plan', '--json=yes'], 'plan does not know what to do with "yes".', '--help'],
+] as const)('%j is told what is wrong, and what to write', (argv, message, hint) => {
+  expect(() => parse(...argv)).toThrow(
+    expect.objectContaining({ code: 'CT_USAGE', message, hint: expect.stringContaining(hint) }),
+  )
+})

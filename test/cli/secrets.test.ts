@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { findSecrets, redact } from '../../src/cli/secrets.ts'
+
+function hidden(text: string, argv: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
+  return redact(text, findSecrets(argv, environment))
+}
+
+test('the token is hidden wherever it stands, in every spelling', () => {
+  const environment = { VERCEL_TOKEN: ' s3cr/t"x \n' }
+  expect(hidden('a s3cr/t"x b s3cr%2Ft%22x c s3cr/t\\"x d', [], environment)).toBe(
+    'a [redacted] b [redacted] c [redacted] d',
+  )
+})
+
+test('the password and the query of an address are hidden, its host is not', () => {
+  const url = 'https://ci:hunter2@files.example/live.json?sig=abc%20d&v=1'
+  expect(hidden(`cache-tags purge --baseline ${url}`, ['purge', '--baseline', url])).toBe(
+    'cache-tags purge --baseline https://ci:[redacted]@files.example/live.json?[redacted]',
+  )
+  expect(hidden(`--baseline=${url}`, [`--baseline=${url}`])).not.toContain('hunter2')
+})
+
+test('an address that is none is no way around it', () => {
+  const url = 'http://ci:hunter2@[bad host/live.json?sig=abc'
+  expect(hidden(url, ['diff', url, 'new.json'])).toBe('http://ci:[redacted]@[bad host/live.json?[redacted]')
+})
+
+test('a user without a password is a key', () => {
+  const url = 'https://ghp_key@files.example/live.json'
+  expect(hidden(url, ['diff', url, 'new.json'])).toBe('https://[redacted]@files.example/live.json')
+})
+
+test('a key that is written in percent is hidden in plain as well', () => {
+  expect(hidden('p/w and p%2Fw', ['https://u:p%2Fw@host/'])).toBe('[redacted] and [redacted]')
+})
+
+test("the local edge cache's published token is no secret", () => {
+  expect(hidden('src/emulator/server.ts', [], { VERCEL_TOKEN: 'emulator' })).toBe('src/emulator/server.ts')
+})
+
+test('of two secrets, one inside the other, nothing stays', () => {
+  expect(hidden('abcdef', ['https://u:abc@host/'], { VERCEL_TOKEN: 'abcdef' })).toBe('[redacted]')
+})
+
+test('without secrets nothing is touched', () => {
+  expect(hidden('text', ['plan', 'https://host/live.json', '?'], { VERCEL_TOKEN: '' })).toBe('text')
+})

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { viewOf } from '../../src/cli/talk.ts'
+
+const PIPE = { write: () => {}, isTerminal: false, columns: null }
+const TERMINAL = { write: () => {}, isTerminal: true, columns: 100 }
+
+test.each([
+  [TERMINAL, {}, true],
+  [PIPE, {}, false],
+  [TERMINAL, { NO_COLOR: '1' }, false],
+  [TERMINAL, { NO_COLOR: '' }, true],
+  [TERMINAL, { TERM: 'dumb' }, false],
+  [PIPE, { FORCE_COLOR: '1' }, true],
+  [TERMINAL, { FORCE_COLOR: '0' }, false],
+])('%o under %o is colourful: %s', (sink, environment, isColourful) => {
+  const text = viewOf(sink, environment).paint.bad('x')
+  expect(text).toBe(isColourful ? '\u001B[31mx\u001B[39m' : 'x')
+})
+
+test.each([
+  [TERMINAL, {}, 100],
+  [PIPE, {}, Number.POSITIVE_INFINITY],
+  [PIPE, { COLUMNS: '72' }, 72],
+  [PIPE, { COLUMNS: 'wide' }, Number.POSITIVE_INFINITY],
+])('%o under %o is %d cells wide', (sink, environment, width) => {
+  expect(viewOf(sink, environment).width).toBe(width)
+})
