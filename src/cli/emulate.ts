@@ -33,7 +33,7 @@ function readOptions(call: Call): EmulatorOptions {
   }
   const preview = textOf(call, 'preview-origin')
   return {
-    origin: origin,
+    origin: preview === undefined ? origin : { production: origin, preview },
     port: wholeNumber(call, 'port', 65_535),
     token: textOf(call, 'token'),
     project: textOf(call, 'project'),

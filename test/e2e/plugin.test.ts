@@ -77,6 +77,7 @@ describe('one manifest', () => {
     const lines = code.split('\n')
     const line = lines.findIndex((text) => /ct_[0-9a-z]{8}.*productTag/.test(text))
     const entry = map.findEntry(line, lines[line]?.indexOf('productTag') ?? 0)
+    if (!('originalLine' in entry)) throw new Error('the map does not know the place')
     const source = APP['src/posts.js']?.split('\n')[entry.originalLine] ?? ''
     expect(entry.originalSource).toMatch(/posts\.js$/)
     expect(source.slice(entry.originalColumn)).toMatch(/^productTag\(id\)/)

@@ -1,0 +1,247 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { COMMANDS, COMMON_FLAGS } from '../src/cli/commands.ts'
+import { parseCommandLine } from '../src/cli/parse.ts'
+import { exitCodeOf } from '../src/cli/problem.ts'
+import { CacheTagsError, ERROR_CODES, type ErrorCode } from '../src/core/error.ts'
+import { FORMS, HEADERS } from '../src/core/forms.ts'
+import { startEmulator } from '../src/emulator/server.ts'
+import { DEFAULTS, resolveOptions } from '../src/plugin/options.ts'
+import { WIDENING_WORDS } from '../src/report/diff-report.ts'
+import { runIn } from './cli/fake-world.ts'
+import { handMadeText } from './cli/manifests.ts'
+import { codeOf, fencesOf, literal, parse, rowsOf, shapeOf, valueOf } from './docs-reading.ts'
+import { writeProject } from './support/disk-project.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8')
+const README = read('README.md')
+const CONTRIBUTING = read('CONTRIBUTING.md')
+const PACKAGE = JSON.parse(read('package.json'))
+
+/** Every option with its JSDoc, as the interface declares it. */
+function declaredOptions(): { name: string; doc: string }[] {
+  const { program, comments } = parse(read('src/plugin/options.ts'))
+  const declared = program.body.flatMap((node) =>
+    node.type === 'ExportNamedDeclaration' && node.declaration?.type === 'TSInterfaceDeclaration'
+      ? [node.declaration]
+      : [],
+  )
+  const members = declared.find(({ id }) => id.name === 'Options')?.body.body ?? []
+  return members.flatMap((member) => {
+    if (member.type !== 'TSPropertySignature' || member.key.type !== 'Identifier') return []
+    const doc = comments.findLast((comment) => comment.end <= member.start)?.value ?? ''
+    return [{ name: member.key.name, doc }]
+  })
+}
+
+const OPTION_TITLES = ['option', 'type', 'default', 'environment', 'what it does']
+
+describe('the options of the README', () => {
+  const rows = rowsOf(README, ...OPTION_TITLES)
+  const declared = declaredOptions()
+  const defaults = new Map<string, unknown>(Object.entries(DEFAULTS))
+
+  test('are those that exist, in their order', () => {
+    expect(declared.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(DEFAULTS)))
+    expect(rows.map(([name]) => codeOf(name))).toEqual(declared.map(({ name }) => name))
+  })
+
+  test.each(declared)('$name is one that the schema knows', ({ name }) => {
+    expect(() => resolveOptions({ [name]: Symbol(name) })).toThrow(`- ${name}: Invalid type`)
+  })
+
+  test.each(declared)('$name has the default and the environment variable that it says', ({ name, doc }) => {
+    const [, , shown = '', environment = ''] = rows.find(([cell]) => codeOf(cell) === name) ?? []
+    if (defaults.has(name)) expect(literal(codeOf(shown))).toEqual(defaults.get(name))
+    else expect(shown).toBe(/@default (.*)/.exec(doc)?.[1])
+    expect(environment).toBe(/Environment: (`\w+`)/.exec(doc)?.[1] ?? '')
+  })
+
+  test('are taken as its example gives them', () => {
+    const code = fencesOf(README, 'ts').find((block) => block.startsWith('// cache-tags.config.ts'))
+    const exported = parse(code ?? '').program.body.find((node) => node.type === 'ExportDefaultDeclaration')
+    const call = exported?.declaration
+    const options = call?.type === 'CallExpression' ? call.arguments.map((argument) => valueOf(argument)) : []
+    expect(options).toHaveLength(1)
+    expect(resolveOptions(...options)).toMatchObject(options[0] as object)
+  })
+})
+
+describe('the tables of the README', () => {
+  test('name every error, with its exit code and its meaning', () => {
+    const codes = Object.entries(ERROR_CODES).map(([code, meaning]) => [
+      `\`${code}\``,
+      String(exitCodeOf(new CacheTagsError(code as ErrorCode, ''))),
+      meaning,
+    ])
+    expect(rowsOf(README, 'code', 'exit code', 'meaning')).toEqual(codes)
+  })
+
+  test('name every form of a site, with what its entries hold', () => {
+    const forms = FORMS.filter(({ kind }) => kind === 'site').map(({ name, holds }) => [name, holds])
+    const headers = HEADERS.map(({ name }) => [`header:${name}`, 'response'])
+    const rows = rowsOf(README, 'form', 'as written', 'an entry holds')
+    expect(rows.map(([form, , holds]) => [codeOf(form), codeOf(holds)])).toEqual([...forms, ...headers])
+  })
+
+  test('show the separator of every header', () => {
+    const rows = rowsOf(README, 'form', 'as written', 'an entry holds').filter(([form]) => form?.includes('header:'))
+    expect(rows.map(([, written]) => /`a(.)b`$/.exec(written ?? '')?.[1])).toEqual(
+      HEADERS.map((form) => form.separator),
+    )
+  })
+
+  test('name every form of an invalidation', () => {
+    const forms = FORMS.filter(({ kind }) => kind === 'invalidation').map(({ name }) => name)
+    expect(rowsOf(README, 'form', 'as written').map(([form]) => codeOf(form))).toEqual(forms)
+  })
+
+  test('name every reason to widen', () => {
+    const reasons = Object.entries(WIDENING_WORDS).map(([reason, words]) => [`\`${reason}\``, words])
+    expect(rowsOf(README, 'reason', 'because')).toEqual(reasons)
+  })
+
+  test('name every command, with its arguments and flags', () => {
+    const commands = COMMANDS.map(({ name, args, flags }) => [
+      `\`${['cache-tags', name, ...args].join(' ')}\``,
+      flags.map((flag) => `\`--${flag.name}${flag.value === undefined ? '' : ` ${flag.value}`}\``).join(', '),
+    ])
+    const rows = rowsOf(README, 'command', 'flags', 'does')
+    expect(rows.map((row) => row.slice(0, 2))).toEqual(commands)
+    for (const { name } of COMMON_FLAGS) expect(README).toContain(`\`--${name}\``)
+  })
+
+  test('name every exit code', () => {
+    const codes = new Set(COMMANDS.flatMap(({ exits }) => exits.map(([code]) => String(code))))
+    expect(rowsOf(README, 'exit code', 'meaning').map(([code]) => code)).toEqual([...codes].sort())
+  })
+})
+
+describe('the command lines of the README', () => {
+  const blocks = ['sh', 'yaml'].flatMap((language) => fencesOf(README, language)).join('\n')
+  const whole = [...blocks.matchAll(/\bcache-tags ((?:scan|diff|plan|purge|emulate|-).*)$/gm)].map(
+    ([, line]) => line ?? '',
+  )
+  const spans = [...README.matchAll(/`cache-tags ([^`]+)`/g)].map(([, line]) => line ?? '')
+
+  test('are there', () => {
+    expect([whole.length, spans.length].every((length) => length > 2)).toBe(true)
+    expect(blocks.match(/npx cache-tags /g)).toHaveLength(whole.length)
+  })
+
+  test.each(whole)('%s is understood', (line) => {
+    expect(parseCommandLine(line.split(/\s+/), COMMANDS, COMMON_FLAGS)).toMatchObject({ kind: 'call' })
+  })
+
+  test.each(spans)('%s has a known command and known flags', (line) => {
+    const [name, ...words] = line.split(/\s+/)
+    const command = COMMANDS.find((candidate) => candidate.name === name)
+    const flags = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2))
+    const known = [...COMMON_FLAGS, ...(command?.flags ?? [])].map((flag) => flag.name)
+    expect(command).toBeDefined()
+    expect(known).toEqual(expect.arrayContaining(flags))
+  })
+})
+
+describe('the JSON of the README', () => {
+  const before = {
+    changed: { tags: ['a'], code: '1' },
+    dynamic: { tags: ['a-*'], code: '1' },
+    bad: { tags: ['a,b'], code: '1' },
+  }
+  const after = {
+    changed: { tags: ['a'], code: '2' },
+    dynamic: { tags: ['a-*'], code: '2' },
+    bad: { tags: ['a,b'], code: '2' },
+  }
+  const files = { 'live.json': handMadeText(before), 'new.json': handMadeText(after) }
+  const release = ['--target', 'production', '--baseline', 'live.json', '--manifest', 'new.json', '--json']
+  const [diffBlock, purgeBlock] = fencesOf(README, 'json').map((block): Record<string, unknown> => JSON.parse(block))
+
+  test('is all there is', () => {
+    expect(fencesOf(README, 'json')).toHaveLength(2)
+  })
+
+  test('shows a diff as it is', async () => {
+    const { stdout } = await runIn({ cwd: await writeProject(files) }, 'diff', 'live.json', 'new.json', '--json')
+    expect(shapeOf(diffBlock)).toEqual(shapeOf(JSON.parse(stdout)))
+  })
+
+  test('leaves nothing of a plan unsaid', async () => {
+    const { stdout } = await runIn({ cwd: await writeProject(files) }, 'plan', ...release)
+    const paragraph = README.split('\n').find((line) => line.startsWith('`cache-tags plan --json`')) ?? ''
+    const plan = JSON.parse(stdout)
+    const keys = [plan, plan.tags[0]].flatMap((value: object) => Object.keys(value))
+    const known = [diffBlock, ...asList(diffBlock?.['purge'])].flatMap((value) => Object.keys(value ?? {}))
+    const said = [...known, ...paragraph.matchAll(/`(\w+)`/g)].map((item) =>
+      typeof item === 'string' ? item : item[1],
+    )
+    expect(said).toEqual(expect.arrayContaining(keys))
+  })
+
+  test('shows a release as it is, but for its plan', async () => {
+    const emulator = await startEmulator({ origin: 'http://127.0.0.1:9' })
+    const environment = { CACHE_TAGS_API_URL: emulator.url, VERCEL_TOKEN: 'emulator', VERCEL_PROJECT_ID: 'shop' }
+    const ended = await runIn({ cwd: await writeProject(files), environment }, 'purge', ...release, '--yes')
+    await emulator.close()
+    const report = { ...JSON.parse(ended.stdout), plan: {} }
+    expect(shapeOf(purgeBlock)).toEqual(shapeOf(report))
+    expect(purgeBlock?.['refused']).toEqual(report.refused)
+  })
+})
+
+const ENTRIES: Readonly<Record<string, () => Promise<object>>> = {
+  'unplugin-cache-tags': () => import('../src/index.ts'),
+  'unplugin-cache-tags/emulator': () => import('../src/emulator.ts'),
+  'unplugin-cache-tags/vercel': () => import('../src/vercel.ts'),
+  'unplugin-cache-tags/vite': () => import('../src/vite.ts'),
+}
+
+const BLOCKS = fencesOf(README, 'ts').map((code) => [code.trim().split('\n').at(-1) ?? '', code] as const)
+
+test.each(BLOCKS)('the block that ends in %s parses, and imports what there is', async (_, code) => {
+  const { staticImports } = parse(code).module
+  expect(staticImports).not.toHaveLength(0)
+  for (const { moduleRequest, entries } of staticImports) {
+    if (!moduleRequest.value.startsWith('unplugin-cache-tags')) continue
+    const names = entries.map(({ importName }) => importName.name ?? 'default')
+    expect(Object.keys((await ENTRIES[moduleRequest.value]?.()) ?? {})).toEqual(expect.arrayContaining(names))
+  }
+})
+
+test.each(Object.entries({ README, CONTRIBUTING }))('%s names versions, scripts and files that are so', (_, text) => {
+  const scripts = [...text.matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, name]) => name)
+  const paths = [...text.matchAll(/`((?:src|test|bench|playground)\/[\w./-]+)`/g)].map(([, path]) => path ?? '')
+  expect(text).toContain(`Node \`${PACKAGE.engines.node}\``)
+  expect(scripts).toContain('test')
+  expect(Object.keys(PACKAGE.scripts)).toEqual(expect.arrayContaining(scripts))
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+})
+
+test('the bundlers that the README was tested with are those installed', () => {
+  const majors = ['vite', 'rollup', 'rolldown'].map((name) => /\d+/.exec(PACKAGE.devDependencies[name])?.[0])
+  expect(/Tested with Vite (\d+), Rollup (\d+) and Rolldown (\d+)/.exec(README)?.slice(1)).toEqual(majors)
+})
+
+test('the map in CONTRIBUTING has every room, and allows every import between them', async () => {
+  const rows = rowsOf(CONTRIBUTING, 'room', 'what stands there', 'may import')
+  const allowed = new Map(rows.map(([room, , may]) => [codeOf(room), may ?? '']))
+  const files = await readdir(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+  const rooms = files.filter((file) => file.isDirectory()).map((file) => file.name)
+  expect([...allowed.keys()].sort()).toEqual(rooms.sort())
+  const imports = files.map(async ({ name, parentPath }) => {
+    const room = parentPath.slice(join(ROOT, 'src').length + 1)
+    if (room === '' || !name.endsWith('.ts')) return []
+    const source = await readFile(join(parentPath, name), 'utf8')
+    const targets = [...source.matchAll(/(?:from|import\() ?'\.\.\/([\w-]+)\//g)].map(([, target]) => target ?? '')
+    return targets.filter((target) => rooms.includes(target)).map((target) => [room, target] as const)
+  })
+  const found = (await Promise.all(imports)).flat()
+  expect(found.length).toBeGreaterThan(100)
+  expect(
+    found.filter(([room, to]) => !/^any$/.test(allowed.get(room) ?? '') && !allowed.get(room)?.includes(`\`${to}\``)),
+  ).toEqual([])
+})
