@@ -6,7 +6,7 @@ export default defineConfig({
   entry: ['src/*.ts'],
   dts: true,
   fixedExtension: false,
-  exports: { bin: false },
+  exports: { bin: false, exclude: ['cli'] },
   publint: { strict: true },
   attw: { profile: 'esm-only', level: 'error' },
   plugins: [ApiSnapshot({ outputDir: 'test/__snapshots__/api' })],

@@ -175,11 +175,9 @@ describe('the JSON of the README', () => {
     const paragraph = README.split('\n').find((line) => line.startsWith('`cache-tags plan --json`')) ?? ''
     const plan = JSON.parse(stdout)
     const keys = [plan, plan.tags[0]].flatMap((value: object) => Object.keys(value))
-    const known = [diffBlock, ...asList(diffBlock?.['purge'])].flatMap((value) => Object.keys(value ?? {}))
-    const said = [...known, ...paragraph.matchAll(/`(\w+)`/g)].map((item) =>
-      typeof item === 'string' ? item : item[1],
-    )
-    expect(said).toEqual(expect.arrayContaining(keys))
+    const said = [...paragraph.matchAll(/`(\w+)`/g), ...JSON.stringify(diffBlock).matchAll(/"(\w+)":/g)]
+    expect(keys.length).toBeGreaterThan(10)
+    expect(said.map(([, key]) => key)).toEqual(expect.arrayContaining(keys))
   })
 
   test('shows a release as it is, but for its plan', async () => {
@@ -213,7 +211,7 @@ test.each(BLOCKS)('the block that ends in %s parses, and imports what there is',
 })
 
 test.each(Object.entries({ README, CONTRIBUTING }))('%s names versions, scripts and files that are so', (_, text) => {
-  const scripts = [...text.matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, name]) => name)
+  const scripts = [...text.matchAll(/npm (?:run ([\w:]+)|(test)\b)/g)].map(([, script, own]) => script ?? own)
   const paths = [...text.matchAll(/`((?:src|test|bench|playground)\/[\w./-]+)`/g)].map(([, path]) => path ?? '')
   expect(text).toContain(`Node \`${PACKAGE.engines.node}\``)
   expect(scripts).toContain('test')

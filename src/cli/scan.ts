@@ -3,21 +3,18 @@ import { CacheTagsError } from '../core/error.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { createManifest, type Manifest } from '../core/manifest.ts'
 import { encodeManifest } from '../core/manifest-codec.ts'
-import { formTables } from '../plugin/options.ts'
-import { aliasTarget } from '../plugin/session.ts'
+import { scanWith } from '../plugin/scan-with.ts'
 import { writeManifest } from '../plugin/write-manifest.ts'
 import { scanCounts, scanReport } from '../report/scan-report.ts'
-import type { Scan } from '../scanner/scan.ts'
-import { startScan } from '../scanner/start.ts'
 import { isGiven, textOf, type Call } from './command.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readSettings } from './settings.ts'
 import { createTalk, viewOf } from './talk.ts'
 import type { World } from './world.ts'
 
 /** `cache-tags scan`: a manifest without a build, shown or written. */
 export async function scan(call: Call, world: World): Promise<number> {
   const settings = await readSettings(call, world.cwd, call.args[0])
-  const found = await scanProject(settings)
+  const found = await scanWith(settings.root, settings.options)
   const manifest = createManifest(RECIPE, found.code, {})
   const talk = createTalk(world, isGiven(call, 'quiet'))
   const facts = {
@@ -38,19 +35,6 @@ export async function scan(call: Call, world: World): Promise<number> {
     talk.info(`wrote ${file}`)
   }
   return 0
-}
-
-async function scanProject({ root, options }: Settings): Promise<Scan> {
-  return startScan({
-    root,
-    ...(options.include === undefined ? {} : { include: options.include }),
-    exclude: options.exclude,
-    tables: formTables(options),
-    namespace: options.namespace,
-    siteTags: options.siteTags,
-    aliases: Object.entries(options.alias).map(([find, to]) => ({ find, replacement: aliasTarget(root, to) })),
-    conditions: options.conditions,
-  })
 }
 
 async function write(file: string, manifest: Manifest): Promise<void> {

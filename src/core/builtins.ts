@@ -109,7 +109,9 @@ function mapList(evaluation: Evaluation, owner: List, callback: Value | undefine
   const [shape, ...others] = callback ?? []
   if (shape?.kind !== 'function' || others.length > 0) {
     const value = unknown('the function that maps the list is not known')
-    return list(owner.items.map((element) => (isFlat ? { value, isCertain: false, isSpread: true } : { ...element, value })))
+    return list(
+      owner.items.map((element) => (isFlat ? { value, isCertain: false, isSpread: true } : { ...element, value })),
+    )
   }
   const items = owner.items.flatMap((element): Item[] => {
     const given = element.isSpread ? unknown('an element is known only at run time') : element.value

@@ -72,11 +72,13 @@ interface Hooks {
 
 /** The hooks that both have in common. Watching is left alone, as a development server is. */
 function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (options: object) => KnownOptions): Hooks {
-  const conductor = createConductor(inline)
+  let conductor = createConductor(inline)
   let known = NOTHING_KNOWN
   return {
     options: (options) => {
       known = read(options)
+      // The same plugin in the next build: what it knew of the last one is out of date.
+      conductor = createConductor(inline)
       return null
     },
     buildStart() {

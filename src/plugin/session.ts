@@ -4,15 +4,15 @@ import type { CrossCheck } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { siteTagOf } from '../core/analyse.ts'
 import { digest, sortedUnique } from '../core/hash.ts'
-import { createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
+import { codeId, createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { siteTagEdits } from '../inject/edits.ts'
 import { injectEdits, type Injected } from '../inject/inject.ts'
 import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
-import { startScan } from '../scanner/start.ts'
 import { loadConfig } from './config.ts'
-import { formTables, resolveOptions, type OptionsResolved } from './options.ts'
+import { resolveOptions, type OptionsResolved } from './options.ts'
+import { scanWith } from './scan-with.ts'
 import { readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
 
 /** What one environment of a build yields. */
@@ -54,7 +54,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   if (!options.enabled) return null
   const file = resolve(root, options.manifest)
   const before = await readWritten(file)
-  const pending = scanProject(root, options, facts)
+  const pending = scanWith(root, options, facts)
   // Whoever needs the result meets the error there; until then it is nobody's.
   pending.catch(() => {})
   const results = new Map<string, EnvironmentResult>()
@@ -96,28 +96,6 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   }
 }
 
-function scanProject(root: string, options: OptionsResolved, facts: BundlerFacts): Promise<Scan> {
-  const own = Object.entries(options.alias).map(([find, replacement]) => ({
-    find,
-    replacement: aliasTarget(root, replacement),
-  }))
-  return startScan({
-    root,
-    ...(options.include === undefined ? {} : { include: options.include }),
-    exclude: options.exclude,
-    tables: formTables(options),
-    namespace: options.namespace,
-    siteTags: options.siteTags,
-    aliases: [...own, ...facts.aliases],
-    conditions: [...options.conditions, ...facts.conditions],
-  })
-}
-
-/** An alias to a path of the project is relative to its root; one to a package stays a name. */
-export function aliasTarget(root: string, replacement: string): string {
-  return replacement.startsWith('.') ? resolve(root, replacement) : replacement
-}
-
 function injectInto(scan: Scan, root: string, options: OptionsResolved, path: string, source: string): Injected | null {
   const id = idOf(root, path)
   const known = scan.located.get(id)
@@ -142,25 +120,25 @@ function buildPart(
   const known = new Set(Object.values(scan.code.sites).flatMap((site) => site.siteTag ?? []))
   const found = results.flatMap((result) => result.injected).filter((tag) => known.has(tag))
   const { values, ignored } = inlinedValues(scan, options, facts)
-  const build: ManifestBuild = {
-    injected: sortedUnique([...found, ...sameSources(before, scan, facts)]),
+  const other = otherProcess(before, scan, facts)
+  return {
+    injected: sortedUnique([...found, ...(other.injected ?? [])]),
     toolchain: facts.toolchain,
     values,
-    modules: Object.assign({}, ...results.map((result) => result.modules)),
+    modules: Object.assign({}, other.modules, ...results.map((result) => result.modules)),
     ignored,
-    differences: sortedUnique(results.flatMap((result) => result.differences)),
+    differences: sortedUnique([...(other.differences ?? []), ...results.flatMap((result) => result.differences)]),
   }
-  return build
 }
 
 /**
- * What an earlier build of the same sources with the same tools has injected, in another process: client and server are
- * often built by two commands.
+ * What an earlier build of the same sources with the same tools has found, in another process: client and server are often
+ * built by two commands.
  */
-function sameSources(before: Written, scan: Scan, facts: BundlerFacts): readonly string[] {
+function otherProcess(before: Written, scan: Scan, facts: BundlerFacts): ManifestBuild {
   const { manifest } = before
-  if (manifest === null || manifest.id !== createManifest(RECIPE, scan.code, {}).id) return []
-  return digest([manifest.build.toolchain]) === digest([facts.toolchain]) ? (manifest.build.injected ?? []) : []
+  if (manifest === null || manifest.id !== codeId(RECIPE, scan.code)) return {}
+  return digest([manifest.build.toolchain]) === digest([facts.toolchain]) ? manifest.build : {}
 }
 
 /** Digests of the values that the bundler writes in place of names that slices reach. */

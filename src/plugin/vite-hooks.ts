@@ -5,7 +5,8 @@ import { createConductor, type BuildEnvironment } from './conductor.ts'
 
 /** The hooks of Vite's plugin. Only builds are acted on; the development server is left alone. */
 export function vitePlugin(inline: unknown): Partial<Plugin> {
-  const conductor = createConductor(inline)
+  let conductor = createConductor(inline)
+  let hasBegun = false
   const built = new Set<string>()
   let config: ResolvedConfig | null = null
   const environmentOf = (environment: { name: string; config: { consumer: string } }): BuildEnvironment => ({
@@ -13,14 +14,21 @@ export function vitePlugin(inline: unknown): Partial<Plugin> {
     isServer: environment.config.consumer === 'server',
   })
   return {
-    apply: 'build',
+    // Watching is left alone as well.
+    apply: (user, { command }) => command === 'build' && !user.build?.watch,
     enforce: 'pre',
     // One instance for all environments of a build; Vite would make one for each.
     sharedDuringBuild: true,
     configResolved: (resolved) => {
       config = resolved
+      if (!hasBegun) return
+      // The same plugin in the next build: what it knew of the last one is out of date.
+      conductor = createConductor(inline)
+      built.clear()
+      hasBegun = false
     },
     buildStart() {
+      hasBegun = true
       const resolved = config ?? this.environment.getTopLevelConfig()
       return conductor.begin(environmentOf(this.environment), () => viteFacts(resolved, this.meta.viteVersion))
     },

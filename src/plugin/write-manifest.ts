@@ -44,6 +44,10 @@ export async function restoreWritten(file: string, written: Written): Promise<vo
 export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const draft = `${file}.${randomUUID()}.tmp`
-  await writeFile(draft, text)
-  await rename(draft, file)
+  try {
+    await writeFile(draft, text)
+    await rename(draft, file)
+  } finally {
+    await rm(draft, { force: true })
+  }
 }

@@ -226,7 +226,9 @@ describe('what stands around a statement', () => {
   })
 
   it('an accessibility word is one only where it makes a property', () => {
-    expect(normalised('class A { constructor(private a) {} }')).toEqual(normalised('class A { constructor(public a) {} }'))
+    expect(normalised('class A { constructor(private a) {} }')).toEqual(
+      normalised('class A { constructor(public a) {} }'),
+    )
   })
 
   it('`const` and `let` are told apart in a statement that is one declarator', () => {
@@ -238,7 +240,9 @@ describe('what stands around a statement', () => {
     const view = 'export const view = () => <p/>'
     const plain = 'export const two = () => 2'
     expect(digests(`/** @jsx h */\n${view}`)).not.toEqual(digests(view))
-    expect(digests(`/** @jsxImportSource preact */\n${view}`)).not.toEqual(digests(`/** @jsxImportSource solid */\n${view}`))
+    expect(digests(`/** @jsxImportSource preact */\n${view}`)).not.toEqual(
+      digests(`/** @jsxImportSource solid */\n${view}`),
+    )
     expect(digests(`/** @jsx h */\n${plain}`)).toEqual(digests(plain))
   })
 

@@ -40,6 +40,14 @@ export async function buildVite(root: string, options: Options = {}, config: Inl
   return readManifestOf(root)
 }
 
+/** Builds with Vite and the very plugins that are given. */
+export async function buildViteWith(root: string, plugins: Plugins, config: InlineConfig): Promise<Manifest> {
+  await build({ root, configFile: false, logLevel: 'silent', ...config, plugins })
+  return readManifestOf(root)
+}
+
+type Plugins = NonNullable<InlineConfig['plugins']>
+
 /** Builds all environments of a Vite application. */
 export async function buildViteApp(root: string, config: InlineConfig): Promise<Manifest> {
   const builder = await createBuilder({ root, configFile: false, logLevel: 'silent', builder: {}, ...config })

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import type { Alias } from '../scanner/resolve.ts'
+import type { Scan } from '../scanner/scan.ts'
+import { startScan } from '../scanner/start.ts'
+import { formTables, type OptionsResolved } from './options.ts'
+
+/** What a bundler adds to the options of a scan. */
+export interface ScanAdditions {
+  readonly aliases: readonly Alias[]
+  readonly conditions: readonly string[]
+}
+
+/** Scans a project under the given options, in a build or without one. */
+export function scanWith(
+  root: string,
+  options: OptionsResolved,
+  additions: ScanAdditions = { aliases: [], conditions: [] },
+): Promise<Scan> {
+  const own = Object.entries(options.alias).map(([find, to]) => ({ find, replacement: aliasTarget(root, to) }))
+  return startScan({
+    root,
+    ...(options.include === undefined ? {} : { include: options.include }),
+    exclude: options.exclude,
+    tables: formTables(options),
+    namespace: options.namespace,
+    siteTags: options.siteTags,
+    aliases: [...own, ...additions.aliases],
+    conditions: [...options.conditions, ...additions.conditions],
+  })
+}
+
+/** An alias to a path of the project is relative to its root; one to a package stays a name. */
+function aliasTarget(root: string, replacement: string): string {
+  return replacement.startsWith('.') ? resolve(root, replacement) : replacement
+}
