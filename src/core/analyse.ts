@@ -36,21 +36,19 @@ export interface Analysis {
 }
 
 /**
- * Finds every site of a project, and fingerprints the code behind each.
+ * Fingerprints the code behind every site of a project.
  *
- * @param candidates - modules that may declare something; `syntaxOf` must know every module of the project
+ * @param declared - what each module declares and purges, as {@link sitesOf} found it
  */
 export function analyseProject(
   project: Project,
-  syntaxOf: (module: ModuleId) => Syntax | undefined,
-  candidates: readonly ModuleId[],
+  declared: ReadonlyMap<ModuleId, ModuleSites>,
   failures: readonly Unresolved[],
   options: AnalysisOptions,
 ): Analysis {
-  const found = candidates.map((id) => [id, sitesOf(project, syntaxOf, id, options.tables)] as const)
-  const located = new Map(found.map(([id, declared]) => [id, declared.sites]))
-  const all = found.map(([, declared]) => declared)
-  const sites = all.flatMap((declared) => declared.sites.map(({ site }) => site))
+  const located = new Map([...declared].map(([id, found]) => [id, found.sites]))
+  const all = [...declared].sort(([left], [right]) => byCodeUnit(left, right)).map(([, found]) => found)
+  const sites = all.flatMap((found) => found.sites.map(({ site }) => site))
   const callers = indexCallers(project)
   const roots = sites.map((site) => siteRoot(site, makersFor(callers, site.statement)))
   const graph = new Map(
@@ -71,8 +69,8 @@ export function analyseProject(
   const code: ManifestCode = {
     namespace: options.namespace,
     sites: Object.fromEntries(entries),
-    invalidations: all.flatMap((declared) => declared.invalidations).sort(byPlace),
-    unresolved: [...all.flatMap((declared) => declared.unresolved), ...failures].sort(byPlace),
+    invalidations: all.flatMap((found) => found.invalidations).sort(byPlace),
+    unresolved: [...all.flatMap((found) => found.unresolved), ...failures].sort(byPlace),
     lockfile: options.lockfile,
     graph: graphRows(graph),
   }

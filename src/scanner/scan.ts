@@ -1,13 +1,6 @@
-import { basename, extname } from 'node:path'
 import { analyseProject, sitesOf, type Analysis, type AnalysisOptions, type SiteTagsMode } from '../core/analyse.ts'
-import { conduitsOf, indexCallers } from '../core/callers.ts'
-import { startEvaluation } from '../core/evaluate.ts'
-import { onlyText } from '../core/evaluate-collections.ts'
-import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
-import { modulePath, parseNodeId } from '../core/ids.ts'
-import { locateExport } from '../core/project.ts'
-import type { LocatedSite, Unresolved } from '../core/sites.ts'
+import type { LocatedSite, ModuleSites, Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import type { Files } from './files.ts'
@@ -15,6 +8,7 @@ import { createLoader, idOf, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { Resolver } from './resolve.ts'
+import { mentionPattern, upwardNames } from './upward.ts'
 
 /** What a scan is told. */
 export interface ScanOptions {
@@ -65,26 +59,25 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)),
   )
   await loader.load([...candidates])
-  const names = new Set<string>()
-  const unasked = (): string[] => {
-    const all = [
-      ...passedOn(loader, options.tables),
-      ...calledNames(loader, candidateIds(loader, options, candidates), options.tables),
-    ]
-    const found = [...new Set(all)].filter((name) => !names.has(name))
-    for (const name of found) names.add(name)
-    return found
-  }
-  for (let found = unasked(); found.length > 0; found = unasked()) {
-    const mention = mentionPattern(found)
+  const declared = new Map<ModuleId, ModuleSites>()
+  const asked = new Set<string>()
+  for (;;) {
+    declareSites(loader, options, candidates, declared)
+    const names = upwardNames(loader, declared, options.tables).filter((name) => !asked.has(name))
+    if (names.length === 0) break
+    for (const name of names) asked.add(name)
+    const mention = mentionPattern(names)
     const users = sources.filter((file) => !candidates.has(file) && mention.test(texts.get(file) ?? ''))
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
-  const ids = candidateIds(loader, options, candidates)
   const analysisOptions: AnalysisOptions = { ...options, lockfile: ports.lockfile.kind }
-  const failures = parseFailures(loader, ids)
-  const analysis = analyseProject(loader.project, loader.syntaxOf, ids, failures, analysisOptions)
+  const analysis = analyseProject(
+    loader.project,
+    declared,
+    parseFailures(loader, [...declared.keys()]),
+    analysisOptions,
+  )
   return {
     ...analysis,
     loader,
@@ -107,65 +100,21 @@ async function readTexts(files: Files, paths: readonly string[]): Promise<Map<st
   return texts
 }
 
-/** Every loaded module that may declare something: the candidates, and others outside the sources that were imported. */
-function candidateIds(loader: Loader, options: ScanOptions, candidates: ReadonlySet<string>): ModuleId[] {
-  const ids = new Set([...candidates].map((file) => idOf(options.root, file)))
+/**
+ * Looks for sites in every loaded module that may declare something and was not looked at yet: the candidates, and others
+ * outside the sources that were imported.
+ */
+function declareSites(
+  loader: Loader,
+  { root, tables }: ScanOptions,
+  candidates: ReadonlySet<string>,
+  declared: Map<ModuleId, ModuleSites>,
+): void {
+  const ids = new Set([...candidates].map((file) => idOf(root, file)))
   for (const id of loader.project.modules.keys()) {
-    const source = loader.syntaxOf(id)?.source ?? ''
-    if (mayDeclare(source, options.tables.forms, options.tables.headers)) ids.add(id)
+    if (mayDeclare(loader.syntaxOf(id)?.source ?? '', tables.forms, tables.headers)) ids.add(id)
   }
-  return [...ids].sort()
-}
-
-/** Matches texts in which one of the names stands as a whole word. */
-function mentionPattern(names: readonly string[]): RegExp {
-  const escaped = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-  return new RegExp(`(?<![\\w$])(?:${escaped.join('|')})(?![\\w$])`)
-}
-
-/** Names by which loaded modules pass on a primitive or the name of a header. */
-function passedOn(loader: Loader, tables: FormTables): string[] {
-  const context: EvaluationContext = { project: loader.project, syntaxOf: loader.syntaxOf }
-  return [...loader.project.modules.values()].flatMap((summary) => {
-    const own = summary.exports.map((item) => item.exported).filter((name) => name !== 'default')
-    const starred = tables.forms.filter((form) => summary.stars.includes(form.specifier)).flatMap((form) => form.paths)
-    return [
-      ...own.filter((name) => isPassedOn(context, summary.id, name, tables)),
-      ...starred.map((path) => path.split('(')[0] ?? path),
-    ]
-  })
-}
-
-/** Names under which modules offer functions that hold a site: who calls them may make what the site caches. */
-function calledNames(loader: Loader, ids: readonly ModuleId[], tables: FormTables): string[] {
-  const { project, syntaxOf } = loader
-  const holding = ids.flatMap((id) => sitesOf(project, syntaxOf, id, tables).sites.map(({ site }) => site.statement))
-  return [...conduitsOf(indexCallers(project), holding)].flatMap((statement) => {
-    const { module, key } = parseNodeId(statement)
-    const summary = project.modules.get(module ?? '')
-    const binds = summary?.statements.find((item) => item.key === key)?.binds ?? []
-    const exported = summary?.exports.filter((item) => 'local' in item && binds.includes(item.local)) ?? []
-    // A default export has any name where it is used; its file's name is what the import has to mention.
-    return exported.map((item) =>
-      item.exported === 'default' ? basename(modulePath(summary?.id ?? ''), extname(summary?.id ?? '')) : item.exported,
-    )
-  })
-}
-
-function isPassedOn(context: EvaluationContext, module: ModuleId, exported: string, tables: FormTables): boolean {
-  const location = locateExport(context.project, module, exported)
-  if (location?.kind === 'leaf') return tables.forms.some((form) => form.specifier === location.specifier)
-  if (location?.kind !== 'name') return false
-  const syntax = context.syntaxOf(location.module)
-  const binding = syntax?.topLevel(location.name)
-  if (syntax === undefined || binding?.node.type !== 'VariableDeclarator' || binding.node.init === null) return false
-  const value = startEvaluation(context).evaluate(binding.node.init, { module: syntax, known: new Map() })
-  const text = onlyText(value)?.toLowerCase()
-  const isHeader = tables.headers.some((form) => form.header === text)
-  return (
-    isHeader ||
-    value.some((shape) => shape.kind === 'external' && tables.forms.some((form) => form.specifier === shape.specifier))
-  )
+  for (const id of ids) if (!declared.has(id)) declared.set(id, sitesOf(loader.project, loader.syntaxOf, id, tables))
 }
 
 function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
