@@ -13,7 +13,9 @@ export async function generateApp(root, { modules, declaring }) {
   const names = Array.from({ length: modules }, (_, index) => `m${index}`)
   const writes = names.map((name, index) => {
     const below = (Math.floor(index / width) + 1) * width
-    const targets = Array.from({ length: IMPORTS }, (_, step) => below + ((index * 7 + step * 13) % width)).filter((target) => target < modules)
+    const targets = Array.from({ length: IMPORTS }, (_, step) => below + ((index * 7 + step * 13) % width)).filter(
+      (target) => target < modules,
+    )
     return writeFile(join(root, 'src', `${name}.js`), moduleSource(name, [...new Set(targets)], index % every === 0))
   })
   await Promise.all(writes)
@@ -27,7 +29,8 @@ function moduleSource(name, targets, declares) {
   const calls = targets.map((target) => `m${target}(input)`).join(' + ') || '0'
   const filler = Array.from(
     { length: 12 },
-    (_, index) => `function ${name}_${index}(value) {\n  // step ${index} of ${name}\n  const doubled = value * ${index + 2}\n  return doubled > 10 ? doubled - ${index} : doubled + ${index}\n}`,
+    (_, index) =>
+      `function ${name}_${index}(value) {\n  // step ${index} of ${name}\n  const doubled = value * ${index + 2}\n  return doubled > 10 ? doubled - ${index} : doubled + ${index}\n}`,
   )
   const used = Array.from({ length: 12 }, (_, index) => `${name}_${index}(input)`).join(' + ')
   const tag = declares ? `  cacheTag('${name}', \`${name}-\${input}\`)\n` : ''

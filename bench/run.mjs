@@ -15,8 +15,12 @@ const root = await mkdtemp(join(tmpdir(), 'cache-tags-bench-'))
 
 try {
   await generateApp(root, { modules, declaring: 0.05 })
-  const { version } = JSON.parse(await readFile(resolve(import.meta.dirname, '../node_modules/vite/package.json'), 'utf8'))
-  console.log(`${modules} modules, 5 % declaring; Vite ${version}, Node ${process.version}, ${cpus().length} cores, ${cpus()[0].model}`)
+  const { version } = JSON.parse(
+    await readFile(resolve(import.meta.dirname, '../node_modules/vite/package.json'), 'utf8'),
+  )
+  console.log(
+    `${modules} modules, 5 % declaring; Vite ${version}, Node ${process.version}, ${cpus().length} cores, ${cpus()[0].model}`,
+  )
   buildOnce('bare')
   buildOnce('plugin')
   const rows = []
@@ -25,8 +29,19 @@ try {
     const plugin = buildOnce('plugin')
     rows.push({ bare: bare.ms, plugin: plugin.ms, own: plugin.own, ratio: plugin.ms / bare.ms })
   }
-  for (const name of ['bare', 'plugin', 'own']) console.log(`${name.padEnd(7)} ${format(rows.map((row) => row[name]), 0)} ms`)
-  console.log(`ratio   ${format(rows.map((row) => row.ratio), 2)}  (plugin / bare, pair by pair)`)
+  for (const name of ['bare', 'plugin', 'own'])
+    console.log(
+      `${name.padEnd(7)} ${format(
+        rows.map((row) => row[name]),
+        0,
+      )} ms`,
+    )
+  console.log(
+    `ratio   ${format(
+      rows.map((row) => row.ratio),
+      2,
+    )}  (plugin / bare, pair by pair)`,
+  )
   console.log(`scan    ${((median(rows.map((row) => row.own)) / modules) * 1000).toFixed(0)} µs a module`)
 } finally {
   await rm(root, { recursive: true, force: true })
@@ -34,9 +49,13 @@ try {
 
 /** Runs one build in its own process; `own` is what the plugin says of its scan. */
 function buildOnce(kind) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'build-once.mjs'), root, kind], {
-    encoding: 'utf8',
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, 'build-once.mjs'), root, kind],
+    {
+      encoding: 'utf8',
+    },
+  )
   if (status !== 0) throw new Error(`the ${kind} build failed:\n${stderr}`)
   const own = /(\d+) ms →/.exec(stderr)
   if (kind === 'plugin' && own === null) throw new Error(`the plugin did not run:\n${stderr}`)

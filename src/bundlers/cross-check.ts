@@ -62,7 +62,13 @@ function importsOf(graph: ModuleGraph, id: string): string[] {
  * package, where it is linked from its folder.
  */
 function isForeign(id: string): boolean {
-  if (HELPERS.test(id) || id.startsWith(import.meta.dirname) || id.includes('/node_modules/') || id.includes('\\node_modules\\')) return false
+  if (
+    HELPERS.test(id) ||
+    id.startsWith(import.meta.dirname) ||
+    id.includes('/node_modules/') ||
+    id.includes('\\node_modules\\')
+  )
+    return false
   return id.startsWith('\0') || id.startsWith('virtual:') || isAbsolute(id)
 }
 

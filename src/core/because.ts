@@ -1,5 +1,5 @@
 import { parseNodeId } from './ids.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, ManifestSite } from './manifest.ts'
 import { comparedDigest, type ManifestGraph } from './manifest-graph.ts'
 
 /** A difference between two builds that a site can reach. */
@@ -8,7 +8,11 @@ export interface Because {
   readonly module: string
   /** Name of the statement; of a package, with both versions. */
   readonly name: string
-  readonly change: 'changed' | 'added' | 'removed' | 'rewired'
+  /**
+   * `rewired`: it says the same and leads elsewhere. `moved` and `retagged`: the site's code stands, but its old entries
+   * could not be named any more.
+   */
+  readonly change: 'changed' | 'added' | 'removed' | 'rewired' | 'moved' | 'retagged'
 }
 
 /** One build's half of a comparison. */
@@ -17,71 +21,95 @@ export interface Side {
   readonly graph: ManifestGraph
 }
 
+/** The graphs of two builds, held against each other. */
+export interface Comparison {
+  readonly differences: ReadonlyMap<string, Because>
+  /** Nodes that differ or reach one that does, in either build. */
+  readonly affected: ReadonlySet<string>
+  /** Where a node leads to in either build. */
+  readonly next: (id: string) => readonly string[]
+}
+
 /** Most reasons that are given for one site. */
 const MAX_REASONS = 10
 
-/**
- * Why two builds of a statement differ: the nearest differences on the way from it, nearest first. A difference hides
- * what only it leads to.
- */
-export function explainChange(before: Side, after: Side, statement: string): Because[] {
-  const reasons: Because[] = []
-  const seen = new Set([statement])
-  let level = [statement]
-  while (level.length > 0 && reasons.length < MAX_REASONS) {
-    const below: string[] = []
-    for (const id of level) {
-      const reason = differenceAt(before, after, id)
-      if (reason !== null) reasons.push(reason)
-      for (const next of new Set([...before.graph.next(id), ...after.graph.next(id)])) {
-        if (seen.has(next)) continue
-        seen.add(next)
-        below.push(next)
-      }
-    }
-    level = below
+/** Finds every node in which two graphs differ. */
+export function compareGraphs(before: Side, after: Side): Comparison {
+  const differences = new Map<string, Because>()
+  for (const id of new Set([...before.graph.ids, ...after.graph.ids])) {
+    const difference = differenceAt(before, after, id)
+    if (difference !== null) differences.set(id, difference)
   }
-  const pairs = pairPackages(reasons)
-  // Where only the order in which things run differs, no single node does.
-  if (pairs.length === 0) return [toBecause(statement, 'rewired')]
-  const own = pairs.filter((reason) => reason.change !== 'rewired')
-  return (own.length > 0 ? own : pairs).slice(0, MAX_REASONS)
+  const ids = [...differences.keys()]
+  return {
+    differences,
+    affected: new Set([...before.graph.dependents(ids), ...after.graph.dependents(ids)]),
+    next: (id) => [...before.graph.next(id), ...after.graph.next(id)],
+  }
+}
+
+/** Why a site differs in two builds: the differences that it reaches, nearest first. */
+export function explainChange(comparison: Comparison, old: ManifestSite, now: ManifestSite): Because[] {
+  const reasons: Because[] = []
+  const seen = new Set([old.statement, now.statement].filter((id) => comparison.affected.has(id)))
+  // A set that grows while it is gone through: level by level. What only leads elsewhere doesn't count as found.
+  let found = 0
+  for (const id of seen) {
+    const reason = comparison.differences.get(id)
+    if (reason !== undefined) reasons.push(reason)
+    if (reason !== undefined && reason.change !== 'rewired') found += 1
+    // A package that changed its version is two nodes.
+    if (found > 2 * MAX_REASONS) break
+    for (const next of comparison.next(id)) if (comparison.affected.has(next)) seen.add(next)
+  }
+  const all = pairPackages(reasons)
+  const own = all.filter((reason) => reason.change !== 'rewired')
+  if (own.length > 0) return own.slice(0, MAX_REASONS)
+  // Where names are swapped, or only the order differs in which things run, no single node does.
+  return all.length > 0 ? all.slice(0, MAX_REASONS) : [{ module: old.module, name: old.name, change: 'rewired' }]
 }
 
 function differenceAt(before: Side, after: Side, id: string): Because | null {
+  const { module, leaf, name } = parseNodeId(id)
+  // The root that joins a site with its callers is no code: it differs where they do.
+  if (leaf === 'site') return null
+  const toBecause = (change: Because['change']): Because => ({ module: module ?? leaf ?? '', name, change })
   const old = comparedDigest(before.manifest, before.graph, id)
   const now = comparedDigest(after.manifest, after.graph, id)
-  if (old === undefined || now === undefined)
-    return old === now ? null : toBecause(id, old === undefined ? 'added' : 'removed')
-  if (old !== now) return toBecause(id, 'changed')
-  const isSame = before.graph.next(id).join('\n') === after.graph.next(id).join('\n')
-  return isSame ? null : toBecause(id, 'rewired')
+  if (old === undefined || now === undefined) return toBecause(old === undefined ? 'added' : 'removed')
+  if (old !== now) return toBecause('changed')
+  return isSameList(before.graph.next(id), after.graph.next(id)) ? null : toBecause('rewired')
 }
 
-function toBecause(id: string, change: Because['change']): Because {
-  const { module, leaf, name } = parseNodeId(id)
-  return { module: module ?? leaf ?? '', name, change }
+function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index])
 }
 
 /** `left-pad@1.0.0` removed and `left-pad@1.1.0` added are one change of one package. */
 function pairPackages(reasons: readonly Because[]): Because[] {
-  const nameOf = (reason: Because): string => reason.name.slice(0, reason.name.lastIndexOf('@'))
-  const isPackage = (reason: Because): boolean => reason.module === 'package' && reason.change !== 'changed'
+  const versions = new Map<string, Because[]>()
+  for (const reason of reasons) {
+    if (reason.module !== 'package' || reason.change !== 'added') continue
+    const list = versions.get(packageOf(reason))
+    if (list === undefined) versions.set(packageOf(reason), [reason])
+    else list.push(reason)
+  }
+  const paired = new Map<Because, Because | null>()
+  for (const reason of reasons) {
+    if (reason.module !== 'package' || reason.change !== 'removed') continue
+    const other = versions.get(packageOf(reason))?.shift()
+    if (other === undefined) continue
+    const name = `${packageOf(reason)} ${versionOf(reason)} → ${versionOf(other)}`
+    paired.set(reason, { module: 'package', name, change: 'changed' }).set(other, null)
+  }
   return reasons.flatMap((reason) => {
-    if (!isPackage(reason)) return [reason]
-    const other = reasons.find(
-      (candidate) => isPackage(candidate) && nameOf(candidate) === nameOf(reason) && candidate.change !== reason.change,
-    )
-    if (other === undefined) return [reason]
-    if (reason.change === 'added') return []
-    return [
-      {
-        module: 'package',
-        name: `${nameOf(reason)} ${versionOf(reason)} → ${versionOf(other)}`,
-        change: 'changed' as const,
-      },
-    ]
+    const pair = paired.get(reason)
+    return pair === undefined ? [reason] : (pair ?? [])
   })
+}
+
+function packageOf(reason: Because): string {
+  return reason.name.slice(0, reason.name.lastIndexOf('@'))
 }
 
 function versionOf(reason: Because): string {

@@ -4,7 +4,7 @@
 export const ERROR_CODES = {
   CT_USAGE: 'A command line that cannot be understood: unknown command, unknown flag, missing argument.',
   CT_CONFIG: 'The configuration holds mistakes; all of them are listed in one message.',
-  CT_CREDENTIALS: 'No token, no project or no team to call the CDN with.',
+  CT_CREDENTIALS: 'No token or no project to call the CDN with, or an address that a token must not be sent to.',
   CT_TARGET: 'No target was given, or one that is not `production` or `preview`.',
   CT_TARGET_REFUSED: 'A production purge was asked for from a preview build.',
   CT_MANIFEST_MISSING: 'There is no manifest where one was expected.',
@@ -20,7 +20,7 @@ export const ERROR_CODES = {
   CT_PURGE_DENIED: 'The CDN denied access: token, project or permission.',
   CT_SCAN: 'The sources could not be read or parsed.',
   CT_EMULATOR: 'The local edge cache could not be started.',
-  CT_BUILD: 'The build plugin could not do its work.',
+  CT_BUILD: 'The plugin was asked for a bundler that it does not support yet.',
   CT_INTERNAL: 'A fault of this tool.',
 } as const
 

@@ -107,8 +107,15 @@ export function bindingKey(module: Syntax, binding: Binding): string {
 }
 
 function evaluateVariable(evaluation: Evaluation, binding: Binding, scope: Scope): Value {
+  const value = declaredValue(evaluation, binding, scope)
+  if (!binding.written) return value
+  // What a package gave stays what it is when its methods are called: `cache` after `cache.set(…)`.
+  const kept = value.filter((shape) => shape.kind === 'external')
+  return either(kept, unknown(`\`${binding.name}\` is changed after its declaration`))
+}
+
+function declaredValue(evaluation: Evaluation, binding: Binding, scope: Scope): Value {
   const { node } = binding
-  if (binding.written) return unknown(`\`${binding.name}\` is changed after its declaration`)
   if (node.type !== 'VariableDeclarator' || node.init === null)
     return unknown(`\`${binding.name}\` is known only at run time`)
   // What a top-level name holds doesn't depend on the call that reads it.

@@ -1,6 +1,7 @@
 /**
  * Names of the nodes in the graph. A module is named by its path, a statement by `module#key`, a leaf by `kind:name`.
- * `%` and `#` in a path are percent-encoded, so that the first `#` always ends the module.
+ * `%`, `#` and `:` in a path are percent-encoded, so that the first `#` always ends the module and no module looks like a
+ * leaf.
  */
 
 /** Kinds of nodes that are no code of a module: what a slice reaches but does not enter, and a site with its callers. */
@@ -8,12 +9,12 @@ export type LeafKind = 'package' | 'asset' | 'glob' | 'site' | 'env' | 'global' 
 
 /** A module's id from its path relative to the root. Both separators are understood. */
 export function moduleId(relativePath: string): string {
-  return relativePath.replaceAll('\\', '/').replaceAll('%', '%25').replaceAll('#', '%23')
+  return relativePath.replaceAll('\\', '/').replaceAll('%', '%25').replaceAll('#', '%23').replaceAll(':', '%3A')
 }
 
 /** The path, relative to the root and with `/`, that {@link moduleId} was made from. */
 export function modulePath(id: string): string {
-  return id.replaceAll('%23', '#').replaceAll('%25', '%')
+  return id.replaceAll('%3A', ':').replaceAll('%23', '#').replaceAll('%25', '%')
 }
 
 /** The id of a statement. */

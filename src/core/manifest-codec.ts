@@ -108,11 +108,14 @@ function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const length = Buffer.byteLength(text)
-    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is torn or is not JSON (${length} bytes).`, {
-      hint: REBUILD,
-      cause,
-    })
+    throw new CacheTagsError(
+      'CT_MANIFEST_UNREADABLE',
+      `${source} is torn or is not JSON (${text.length} characters).`,
+      {
+        hint: REBUILD,
+        cause,
+      },
+    )
   }
 }
 

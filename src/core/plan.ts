@@ -1,4 +1,4 @@
-import type { Batch, CdnLimits, PurgeMode, Target } from './batch.ts'
+import type { Batch, CdnLimits, PurgeMode, PurgeOutcome, RefusedTag, Target } from './batch.ts'
 import type { ManifestDiff, TagToPurge, Unpurgeable, WideningReason } from './diff.ts'
 import { byCodeUnit } from './hash.ts'
 
@@ -37,6 +37,20 @@ export interface Plan {
   readonly unpurgeable: readonly Unpurgeable[]
   readonly warnings: readonly string[]
   readonly batches: readonly Batch[]
+}
+
+/** What a release did: every tag of its plan is accepted, refused or unreached. */
+export interface ReleaseReport {
+  readonly target: Target
+  readonly plan: Plan
+  readonly accepted: readonly string[]
+  readonly refused: readonly RefusedTag[]
+  readonly unreached: readonly string[]
+  readonly requests: number
+  readonly retries: number
+  /** Whether nothing is left to do: no tag is unreached. */
+  readonly settled: boolean
+  readonly stopped: PurgeOutcome['stopped']
 }
 
 /** Cuts what a diff purges into as few requests as the CDN's limits allow. */

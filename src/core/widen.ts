@@ -22,26 +22,30 @@ export function wideningReason(
   if (before.code.lockfile === 'unreadable' || after.code.lockfile === 'unreadable') {
     return { reason: 'lockfile-unreadable', warnings }
   }
-  const old = before.build.toolchain
-  const now = after.build.toolchain
-  if (old === undefined || now === undefined) return { reason: null, warnings }
+  if (before.build.toolchain === undefined || after.build.toolchain === undefined) return { reason: null, warnings }
+  const old = new Map(Object.entries(before.build.toolchain))
+  const now = new Map(Object.entries(after.build.toolchain))
+  const severities = new Map(Object.entries(policy))
   let reason: WideningReason | null = null
-  for (const part of sortedUnique([...Object.keys(old), ...Object.keys(now)])) {
-    if (old[part] === now[part]) continue
-    const severity = policy[part] ?? defaultSeverity(old[part], now[part])
+  for (const part of sortedUnique([...old.keys(), ...now.keys()])) {
+    if (old.get(part) === now.get(part)) continue
+    const severity = severities.get(part) ?? defaultSeverity(old.get(part), now.get(part))
     if (severity === 'ignore') continue
-    warnings.push(`the toolchain's ${part} changed: ${old[part] ?? 'none'} → ${now[part] ?? 'none'}`)
+    warnings.push(`the toolchain's ${part} changed: ${old.get(part) ?? 'none'} → ${now.get(part) ?? 'none'}`)
     if (severity === 'widen') reason = 'toolchain-changed'
   }
   return { reason, warnings }
 }
 
-const VERSION = /^(\d+)\.(\d+)\.\d+/
+/** A released version (https://semver.org): what comes before a release promises nothing. */
+const VERSION = /^(\d+)\.(\d+)\.(\d+)(?:\+.*)?$/
 
 function defaultSeverity(old: string | undefined, now: string | undefined): Severity {
-  const before = VERSION.exec(old ?? '')
-  const after = VERSION.exec(now ?? '')
-  if (before === null || after === null || before[1] !== after[1]) return 'widen'
-  // Below 1.0 the second number is the one that breaks.
-  return before[1] === '0' && before[2] !== after[2] ? 'widen' : 'warn'
+  const [, ...before] = VERSION.exec(old ?? '') ?? []
+  const [, ...after] = VERSION.exec(now ?? '') ?? []
+  if (before.length === 0 || after.length === 0) return 'widen'
+  // What comes after the first number that is not 0 doesn't break.
+  const leading = before.findIndex((part) => part !== '0')
+  const kept = leading === -1 ? before.length : leading + 1
+  return before.slice(0, kept).join('.') === after.slice(0, kept).join('.') ? 'warn' : 'widen'
 }

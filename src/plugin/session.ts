@@ -49,7 +49,7 @@ export interface Session {
  */
 export async function startSession(inline: unknown, facts: BundlerFacts): Promise<Session | null> {
   // Bundlers name modules by where symlinks lead.
-  const root = realpathSync(resolve(facts.root))
+  const root = realpathSync(resolve(facts.root, resolveOptions(inline).root ?? ''))
   const options = resolveOptions(await loadConfig(root), inline)
   if (!options.enabled) return null
   const file = resolve(root, options.manifest)

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { VercelPurgerOptions } from '../cdn/vercel.ts'
 import { CacheTagsError } from '../core/error.ts'
-import type { OptionsResolved } from '../plugin/options.ts'
 import type { Environment } from './target.ts'
 
 /** What `vercel link` writes into a project's folder (https://vercel.com/docs/cli/link). Further keys may stand there. */
@@ -12,6 +11,12 @@ const linkSchema = v.object({ projectId: v.optional(v.string()), orgId: v.option
 
 /** What is known of a Vercel project from its folder. */
 type Link = v.InferOutput<typeof linkSchema>
+
+/** The options that name a project. */
+export interface ConfiguredAccount {
+  readonly project?: string
+  readonly team?: string
+}
 
 /**
  * Whom to call Vercel as, and about which project: what was configured, else the environment (`VERCEL_TOKEN`,
@@ -23,7 +28,7 @@ type Link = v.InferOutput<typeof linkSchema>
  * @throws CacheTagsError `CT_CREDENTIALS` with everything that is missing in one message, or when `project.json` is damaged
  */
 export async function readVercelAccount(
-  options: Pick<OptionsResolved, 'project' | 'team'>,
+  options: ConfiguredAccount,
   environment: Environment,
   root: string,
 ): Promise<VercelPurgerOptions> {

@@ -1,9 +1,11 @@
+import type { Because } from '../core/because.ts'
 import type { CdnLimits, PurgeMode, Target } from '../core/batch.ts'
 import { diffManifests, widenedDiff, type ManifestDiff, type TagToPurge } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
-import { byCodeUnit } from '../core/hash.ts'
+import { byCodeUnit, sortedUnique } from '../core/hash.ts'
+import { parseNodeId } from '../core/ids.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { hasHole } from '../core/pattern.ts'
+import { hasHole, patternTag } from '../core/pattern.ts'
 import { planPurge, type Plan, type PurgeRule } from '../core/plan.ts'
 import type { ToolchainPolicy } from '../core/widen.ts'
 import type { BaselineReading } from './baseline.ts'
@@ -56,22 +58,51 @@ function diffWithBaseline(manifest: Manifest, baseline: BaselineReading, options
     case 'missing':
       return diffManifests(null, manifest)
     case 'unreadable':
-      return { ...widenedDiff('baseline-unreadable', [manifest]), warnings: [baseline.reason] }
+      return {
+        ...widenedDiff('baseline-unreadable', [manifest]),
+        warnings: [baseline.reason, ...(manifest.build.differences ?? [])],
+      }
   }
 }
 
-/** Names the tags of patterns whose values are known by configuration; such a site is purgeable after all. */
+/**
+ * Names the tags that entries of an unpurgeable site may carry, as far as they are known: those without a hole, and those
+ * that the configuration gives for a pattern. Where it gives them for every pattern, the site is purgeable after all.
+ */
 function expandPatterns(diff: ManifestDiff, values: ReleaseOptions['values']): ManifestDiff {
-  const purge = new Map(diff.purge.map((entry) => [entry.tag, entry]))
-  const unpurgeable = diff.unpurgeable.filter(({ site, patterns }) => {
-    const known = patterns.filter(hasHole).map((pattern) => values[pattern])
-    for (const tag of known.flatMap((list) => list ?? [])) {
-      const entry: TagToPurge = purge.get(tag) ?? { tag, sites: [], because: [] }
-      purge.set(tag, { ...entry, sites: [...entry.sites, site] })
-    }
-    return known.length === 0 || known.includes(undefined)
+  const known = new Map(Object.entries(values))
+  const removed = new Set(diff.sites.removed)
+  const expanded = diff.unpurgeable.flatMap(({ site, patterns }): TagToPurge[] => {
+    const because: Because[] = [{ ...siteName(site), change: removed.has(site) ? 'removed' : 'changed' }]
+    return patterns
+      .flatMap((pattern) => (hasHole(pattern) ? (known.get(pattern) ?? []) : [patternTag(pattern)]))
+      .map((tag) => ({ tag, sites: [site], because: diff.widened === null ? because : [] }))
   })
-  return { ...diff, unpurgeable, purge: [...purge.values()].sort((left, right) => byCodeUnit(left.tag, right.tag)) }
+  const unpurgeable = diff.unpurgeable.filter(({ patterns }) => {
+    const holes = patterns.filter(hasHole)
+    return holes.length === 0 || !holes.every((pattern) => known.has(pattern))
+  })
+  return { ...diff, unpurgeable, purge: joinPurges([...diff.purge, ...expanded]) }
+}
+
+function siteName(site: string): { module: string; name: string } {
+  const { module, name } = parseNodeId(site)
+  return { module: module ?? '', name: name.replace(/~\d+$/, '') }
+}
+
+/** Each tag once, with the sites and reasons of all. */
+function joinPurges(purges: readonly TagToPurge[]): TagToPurge[] {
+  const joined = new Map<string, TagToPurge>()
+  for (const entry of purges) {
+    const { sites, because } = joined.get(entry.tag) ?? { sites: [], because: [] }
+    const reasons = new Map([...because, ...entry.because].map((reason) => [JSON.stringify(reason), reason]))
+    joined.set(entry.tag, {
+      tag: entry.tag,
+      sites: sortedUnique([...sites, ...entry.sites]),
+      because: [...reasons.values()],
+    })
+  }
+  return [...joined.values()].sort((left, right) => byCodeUnit(left.tag, right.tag))
 }
 
 function settleUnpurgeable(
@@ -90,11 +121,6 @@ function settleUnpurgeable(
     )
   }
   if (diff.widened !== null) return diff
-  const manifests = baseline.kind === 'read' ? [baseline.manifest, manifest] : [manifest]
-  return {
-    ...widenedDiff('unpurgeable', manifests),
-    sites: diff.sites,
-    unpurgeable: diff.unpurgeable,
-    warnings: diff.warnings,
-  }
+  const everything = widenedDiff('unpurgeable', baseline.kind === 'read' ? [baseline.manifest, manifest] : [manifest])
+  return { ...diff, widened: 'unpurgeable', purge: joinPurges([...diff.purge, ...everything.purge]) }
 }

@@ -1,20 +1,8 @@
-import type { PurgeOptions, PurgeOutcome, Purger, RefusedTag } from '../core/batch.ts'
+import type { PurgeOptions, Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
-import type { Plan } from '../core/plan.ts'
+import type { Plan, ReleaseReport } from '../core/plan.ts'
 
-/** What a release did: every tag of its plan is accepted, refused or unreached. */
-export interface ReleaseReport {
-  readonly target: Plan['target']
-  readonly plan: Plan
-  readonly accepted: readonly string[]
-  readonly refused: readonly RefusedTag[]
-  readonly unreached: readonly string[]
-  readonly requests: number
-  readonly retries: number
-  /** Whether nothing is left to do: no tag is unreached. */
-  readonly settled: boolean
-  readonly stopped: PurgeOutcome['stopped']
-}
+export type { ReleaseReport } from '../core/plan.ts'
 
 /** Carries out a plan. What the CDN answers is in the report; running the same plan again does no harm. */
 export async function purgePlan(

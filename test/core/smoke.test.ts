@@ -14,3 +14,11 @@ test('an edited function purges the tag of the site that reaches it, and nothing
   expect(diff.purge.map((entry) => entry.tag)).toEqual(['a'])
   expect(diff.purge[0]?.because).toEqual([{ module: 'lib.ts', name: 'x', change: 'changed' }])
 })
+
+test('a runtime cache that is kept in a constant is known by its methods', async () => {
+  const before = await manifestOf({
+    'a.ts': `import { getCache } from '@vercel/functions'\nconst cache = getCache()\nexport async function a(id: string) { const own = getCache(); await own.set('k', 1, { tags: ['own'] }); await cache.set('k', id, { tags: ['a'] }); await cache.expireTag('b') }`,
+  })
+  expect(Object.values(before.code.sites).map((site) => site.always)).toEqual([['own'], ['a']])
+  expect(before.code.invalidations.map((place) => place.tags)).toEqual([['b']])
+})

@@ -1,0 +1,104 @@
+import { compareGraphs, explainChange, type Because, type Comparison, type Side } from './because.ts'
+import type { Naming } from './covering.ts'
+import { byCodeUnit, sortedUnique } from './hash.ts'
+import type { Manifest, ManifestSite } from './manifest.ts'
+import { openGraph } from './manifest-graph.ts'
+
+/** A site of the old build whose code stands in the new one, under the same id or another. */
+export interface StandingSite {
+  readonly id: string
+  readonly old: ManifestSite
+  readonly now: ManifestSite
+}
+
+/** A site of the old build whose code changed, or is gone (`now` is `null`). */
+export interface StaleSite {
+  readonly id: string
+  readonly old: ManifestSite
+  readonly now: ManifestSite | null
+  /** Why, worked out when asked for. */
+  readonly because: () => readonly Because[]
+}
+
+/** What became of the sites of one build in another. */
+export interface SiteComparison {
+  readonly stale: readonly StaleSite[]
+  readonly kept: readonly StandingSite[]
+  /** Sites that stand under another id. */
+  readonly moved: readonly StandingSite[]
+  /** Ids of sites that only the new build has. */
+  readonly added: readonly string[]
+}
+
+/** Finds what became of each site whose entries our code makes. */
+export function compareSites(
+  before: Manifest,
+  after: Manifest,
+  oldSites: Naming['sites'],
+  newSites: Naming['sites'],
+): SiteComparison {
+  const sides = { before: sideOf(before), after: sideOf(after) }
+  const touched = touchedByBuild(sides.before, sides.after)
+  let comparison: Comparison | undefined
+  const explain = (old: ManifestSite, now: ManifestSite): readonly Because[] => {
+    comparison ??= compareGraphs(sides.before, sides.after)
+    return explainChange(comparison, old, now)
+  }
+  const newById = new Map(newSites)
+  const oldIds = new Set(oldSites.map(([id]) => id))
+  const fresh = newSites.filter(([id]) => !oldIds.has(id))
+  const takeMoved = moveFinder(fresh)
+  const stale: StaleSite[] = []
+  const kept: StandingSite[] = []
+  const moved: (StandingSite & { to: string })[] = []
+  for (const [id, old] of oldSites) {
+    const now = newById.get(id)
+    const isTouched = touched.has(old.statement)
+    if (now !== undefined && old.fingerprint === now.fingerprint && !isTouched) kept.push({ id, old, now })
+    else if (now !== undefined) stale.push({ id, old, now, because: () => explain(old, now) })
+    else {
+      const found = isTouched ? undefined : takeMoved(old)
+      if (found !== undefined) moved.push({ id, old, now: found[1], to: found[0] })
+      else
+        stale.push({ id, old, now: null, because: () => [{ module: old.module, name: old.name, change: 'removed' }] })
+    }
+  }
+  const taken = new Set(moved.map((site) => site.to))
+  const added = fresh.map(([id]) => id).filter((id) => !taken.has(id))
+  return { stale, kept, moved, added: added.sort(byCodeUnit) }
+}
+
+function sideOf(manifest: Manifest): Side {
+  return { manifest, graph: openGraph(manifest.code.graph) }
+}
+
+/** Hands out, once each, the new sites that are what an old one was: same code, same form, same tags. */
+function moveFinder(fresh: Naming['sites']): (old: ManifestSite) => Naming['sites'][number] | undefined {
+  const likeness = ({ fingerprint, form, tags, always }: ManifestSite): string =>
+    JSON.stringify([fingerprint, form, tags, always])
+  const waiting = new Map<string, Naming['sites'][number][]>()
+  for (const entry of fresh.toReversed()) {
+    const key = likeness(entry[1])
+    const list = waiting.get(key)
+    if (list === undefined) waiting.set(key, [entry])
+    else list.push(entry)
+  }
+  return (old) => waiting.get(likeness(old))?.pop()
+}
+
+/** Nodes that reach something of which only the builds know that it differs: an inlined value, a generated module. */
+function touchedByBuild(before: Side, after: Side): ReadonlySet<string> {
+  const modules = new Set(differingKeys(before.manifest.build.modules, after.manifest.build.modules))
+  const values = differingKeys(before.manifest.build.values, after.manifest.build.values)
+  const inModules = modules.size === 0 ? [] : before.graph.ids.filter((id) => modules.has(id.split('#')[0] ?? id))
+  return before.graph.dependents([...values, ...inModules])
+}
+
+function differingKeys(
+  before: Readonly<Record<string, string>> = {},
+  after: Readonly<Record<string, string>> = {},
+): string[] {
+  const old = new Map(Object.entries(before))
+  const now = new Map(Object.entries(after))
+  return sortedUnique([...old.keys(), ...now.keys()]).filter((key) => old.get(key) !== now.get(key))
+}
