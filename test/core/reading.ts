@@ -19,7 +19,7 @@ export function normalised(source: string, file = 'm.tsx'): string {
 
 /** The digests of a source's statements, as fingerprints hold them. */
 export function digests(source: string, file = 'm.tsx'): string[] {
-  return summary(source, file).statements.map((statement) => statement.digest)
+  return summary(source, file).statements.map((unit) => unit.digest)
 }
 
 export function summary(source: string, file = 'm.tsx'): ModuleSummary {
