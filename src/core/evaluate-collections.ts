@@ -6,7 +6,6 @@ import {
   isFalsy,
   item,
   list,
-  NOTHING,
   textsOf,
   unknown,
   type Item,
@@ -20,10 +19,11 @@ import {
 export function evaluateList(evaluation: Evaluation, elements: readonly (Node | null)[], scope: Scope): Value {
   let ways: readonly (readonly Item[])[] = [[]]
   for (const element of elements) {
+    if (element === null) return unknown('a list with holes is known only at run time')
     const added =
-      element?.type === 'SpreadElement'
+      element.type === 'SpreadElement'
         ? spread(evaluation.evaluate(element.argument, scope))
-        : [[item(element === null ? [NOTHING] : evaluation.evaluate(element, scope))]]
+        : [[item(evaluation.evaluate(element, scope))]]
     ways = ways.flatMap((way) => added.map((items) => [...way, ...items]))
     if (ways.length > 32) return unknown('the list can go too many ways')
   }

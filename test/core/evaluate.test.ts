@@ -54,7 +54,7 @@ describe('constants', () => {
     [`A['b-c'], A[D]`, `const D = 'd'; const A = { 'b-c': 'bc', [D]: 'd' }`, ['bc', 'd']],
     ['A[given]', `const A = { b: 'b', c: 'c' }`, ['b', 'c'], []],
     ['A[1]', `const A = ['a', 'b']`, ['b']],
-    ['A[1]', `const A = [, 'b']`, ['b']],
+    ['A[1]', `const A = [, 'b']`, ['*']],
     ['A[1]', `const A = { 1: 'one' }`, ['one']],
     ['A.b', `const A = { b: 'b' } as const`, ['b']],
     ['A.b', `const A = Object.freeze({ b: 'b' })`, ['b']],

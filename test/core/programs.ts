@@ -30,7 +30,7 @@ export const expressions: fc.LetrecValue<{ text: string; maybe: string; list: st
     const list = tie('list') as fc.Arbitrary<string>
     const truth = tie('truth') as fc.Arbitrary<string>
     const code = (parts: TemplateStringsArray, ...holes: fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
-      fc.tuple(...holes).map((values) => String.raw({ raw: parts.raw }, ...values))
+      fc.tuple(...holes).map((values) => String.raw({ raw: parts }, ...values))
     return {
       text: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -101,7 +101,7 @@ export const expressions: fc.LetrecValue<{ text: string; maybe: string; list: st
       ),
       list: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
-        fc.constantFrom('LIST', 'TAGS.deep.list', 'tagsBy.all()', '[]', '[, A]'),
+        fc.constantFrom('LIST', 'TAGS.deep.list', 'tagsBy.all()', '[]'),
         code`[${text}, ${maybe}]`,
         code`[...${list}, ${text}]`,
         code`[...(${truth} ? ${list} : ${list})]`,
