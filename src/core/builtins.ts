@@ -11,6 +11,7 @@ import {
   NOTHING,
   text,
   unknown,
+  unknownItems,
   type Item,
   type Shape,
   type Value,
@@ -85,8 +86,7 @@ function concatLists(left: Value, right: Value): Value {
     mapShapes(right, (added) => {
       const items = shape.kind === 'list' ? shape.items : []
       if (added.kind === 'list') return list([...items, ...added.items])
-      if (added.kind === 'unknown' || added.kind === 'external')
-        return list([...items, { value: [added], isCertain: false, isSpread: true }])
+      if (added.kind === 'unknown' || added.kind === 'external') return list([...items, unknownItems(added)])
       return list([...items, item([added])])
     }),
   )

@@ -12,8 +12,12 @@ import {
   type Scope,
   type Shape,
   type Unknown,
+  unknownItems,
   type Value,
 } from './value.ts'
+
+/** Most ways that a list or object may go before what is spread into it counts as unknown. */
+const MAX_WAYS = 32
 
 /** The value of a list of elements or arguments, spreads taken apart where they are known. */
 export function evaluateList(evaluation: Evaluation, elements: readonly (Node | null)[], scope: Scope): Value {
@@ -24,8 +28,9 @@ export function evaluateList(evaluation: Evaluation, elements: readonly (Node | 
       element.type === 'SpreadElement'
         ? spread(evaluation.evaluate(element.argument, scope))
         : [[item(evaluation.evaluate(element, scope))]]
-    ways = ways.flatMap((way) => added.map((items) => [...way, ...items]))
-    if (ways.length > 32) return unknown('the list can go too many ways')
+    const isTooMany = ways.length * added.length > MAX_WAYS
+    const next = isTooMany ? [[unknownItems('the list can go too many ways')]] : added
+    ways = ways.flatMap((way) => next.map((items) => [...way, ...items]))
   }
   return ways.flatMap((items) => list(items))
 }
@@ -34,7 +39,7 @@ function spread(value: Value): readonly (readonly Item[])[] {
   return value.map((shape) => {
     if (shape.kind === 'list') return shape.items
     if (shape.kind === 'falsy' || (shape.kind !== 'text' && isFalsy(shape))) return []
-    return [{ value: [shape], isCertain: false, isSpread: true }]
+    return [unknownItems(shape)]
   })
 }
 
@@ -51,8 +56,8 @@ export function evaluateRecord(
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const added = evaluation.evaluate(property.argument, scope)
+      if (ways.length * added.length > MAX_WAYS) return unknown('the object can go too many ways')
       ways = ways.flatMap((way) => added.map((shape) => spreadInto(way, shape)))
-      if (ways.length > 32) return unknown('the object can go too many ways')
       continue
     }
     const key = keyOf(evaluation, property, scope)

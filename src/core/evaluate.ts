@@ -15,6 +15,7 @@ import {
   scalar,
   text,
   unknown,
+  type FunctionNode,
   type Scope,
   type Shape,
   type Value,
@@ -25,11 +26,15 @@ const MAX_DEPTH = 40
 /** Most steps one evaluation takes before what is left counts as unknown. */
 const MAX_STEPS = 20_000
 
+/** Most calls of one function inside each other before what they return counts as unknown. */
+const MAX_RECURSION = 2
+
 /** Starts an evaluation. The same one may evaluate several expressions that belong together. */
 export function startEvaluation(context: EvaluationContext): Evaluation {
   let depth = 0
   let steps = 0
   let via: Via = 'direct'
+  const active = new Map<FunctionNode, number>()
   const evaluation: Evaluation = {
     context,
     evaluate: (node, scope) => {
@@ -41,9 +46,16 @@ export function startEvaluation(context: EvaluationContext): Evaluation {
         depth--
       }
     },
-    apply: (callee, args) => {
+    apply: ({ node, scope }, args) => {
       via = 'helper'
-      return applyFunction(evaluation, callee.node, callee.scope, args)
+      const running = active.get(node) ?? 0
+      if (running >= MAX_RECURSION) return unknown('a function calls itself')
+      active.set(node, running + 1)
+      try {
+        return applyFunction(evaluation, node, scope, args)
+      } finally {
+        active.set(node, running)
+      }
     },
     via: () => via,
     noteConstant: () => {

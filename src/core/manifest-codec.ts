@@ -81,20 +81,29 @@ export function decodeManifest(text: string, source: string): Manifest {
     })
   }
   const manifest: Manifest = result.output
-  assertWhole(manifest, value['code'], source)
+  assertWhole(manifest, value, source)
   return manifest
 }
 
 const REBUILD = 'Build it again, or name another file.'
 
-/** What valibot can't say: the digest is that of the code, and every row of the graph leads to a row. */
-function assertWhole(manifest: Manifest, rawCode: unknown, source: string): void {
-  if (codeId(manifest.recipe, rawCode) !== manifest.id) {
+/**
+ * What valibot can't say: the digest is that of the code, every row of the graph leads to a row, and no name was left out
+ * for meaning something to JavaScript.
+ */
+function assertWhole(manifest: Manifest, raw: Record<string, unknown>, source: string): void {
+  if (codeId(manifest.recipe, raw['code']) !== manifest.id) {
     throw new CacheTagsError(
       'CT_MANIFEST_UNREADABLE',
       `${source} was changed after it was written: its code is not that of its id.`,
       { hint: REBUILD },
     )
+  }
+  const unnamed = unnameable([raw['code'], raw['build']].flatMap((part) => (isObject(part) ? Object.values(part) : [])))
+  if (unnamed !== undefined) {
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged: nothing can be called ${unnamed}.`, {
+      hint: REBUILD,
+    })
   }
   const { graph } = manifest.code
   if (graph.some(([, , leadsTo]) => leadsTo.some((index) => index >= graph.length))) {
@@ -102,6 +111,13 @@ function assertWhole(manifest: Manifest, rawCode: unknown, source: string): void
       hint: REBUILD,
     })
   }
+}
+
+/** The first name in any of these records that valibot leaves out. */
+function unnameable(records: readonly unknown[]): string | undefined {
+  return ['__proto__', 'prototype', 'constructor'].find((name) =>
+    records.some((record) => isObject(record) && Object.hasOwn(record, name)),
+  )
 }
 
 function parseJson(text: string, source: string): unknown {

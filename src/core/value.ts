@@ -68,7 +68,15 @@ export function scalar(value: number | boolean | null): Value {
 
 /** A value that is one list. */
 export function list(items: readonly Item[]): Value {
-  return items.length > MAX_ITEMS ? unknown('the list is too long') : [{ kind: 'list', items }]
+  const isTooLong = items.length > MAX_ITEMS
+  return [
+    { kind: 'list', items: isTooLong ? [...items.slice(0, MAX_ITEMS), unknownItems('the list is too long')] : items },
+  ]
+}
+
+/** Any number of list elements that only a run can tell. */
+export function unknownItems(reason: string | Shape): Item {
+  return { value: typeof reason === 'string' ? unknown(reason) : [reason], isCertain: false, isSpread: true }
 }
 
 /** A value that only a run can tell. */
