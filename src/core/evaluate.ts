@@ -101,12 +101,32 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
       return [{ kind: 'function', node, scope }]
+    case 'AssignmentExpression':
+      return evaluateAssignment(evaluation, node, scope)
     case 'CallExpression':
       return evaluateCall(evaluation, node, scope)
     case 'ImportExpression':
       return evaluateModule(evaluation, evaluate(node.source, scope), scope)
     default:
       return unknown(`${describe(node)} is known only at run time`)
+  }
+}
+
+/** What an assignment hands on: `cache ??= getCache()`. */
+function evaluateAssignment(
+  { evaluate }: Evaluation,
+  node: Extract<Node, { type: 'AssignmentExpression' }>,
+  scope: Scope,
+): Value {
+  switch (node.operator) {
+    case '=':
+      return evaluate(node.right, scope)
+    case '??=':
+      return evaluateLogical('??', evaluate(node.left, scope), () => evaluate(node.right, scope))
+    case '||=':
+      return evaluateLogical('||', evaluate(node.left, scope), () => evaluate(node.right, scope))
+    default:
+      return unknown(`the result of \`${node.operator}\` is known only at run time`)
   }
 }
 

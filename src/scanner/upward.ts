@@ -1,13 +1,13 @@
 import { basename, extname } from 'node:path'
 import { conduitsOf, indexCallers } from '../core/callers.ts'
 import { startEvaluation } from '../core/evaluate.ts'
-import { onlyText } from '../core/evaluate-collections.ts'
+import { memberOf } from '../core/evaluate-names.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import type { FormTables } from '../core/forms.ts'
 import { modulePath, parseNodeId } from '../core/ids.ts'
-import { locateExport } from '../core/project.ts'
 import type { ModuleSites } from '../core/sites.ts'
 import type { ModuleId } from '../core/syntax.ts'
+import type { Value } from '../core/value.ts'
 import type { Loader } from './load.ts'
 
 /** Matches texts in which one of the names stands as a whole word. */
@@ -29,10 +29,10 @@ export function upwardNames(
 function passedOn(loader: Loader, tables: FormTables): string[] {
   const context: EvaluationContext = { project: loader.project, syntaxOf: loader.syntaxOf }
   return [...loader.project.modules.values()].flatMap((summary) => {
-    const own = summary.exports.map((item) => item.exported).filter((name) => name !== 'default')
+    const own = summary.exports.map((item) => item.exported)
     const starred = tables.forms.filter((form) => summary.stars.includes(form.specifier)).flatMap((form) => form.paths)
     return [
-      ...own.filter((name) => isPassedOn(context, summary.id, name, tables)),
+      ...own.filter((name) => isPassedOn(context, summary.id, name, tables)).map((name) => mentionOf(summary.id, name)),
       ...starred.map((path) => path.split('(')[0] ?? path),
     ]
   })
@@ -46,25 +46,30 @@ function calledNames({ project }: Loader, declared: ReadonlyMap<ModuleId, Module
     const summary = project.modules.get(module ?? '')
     const binds = summary?.statements.find((item) => item.key === key)?.binds ?? []
     const exported = summary?.exports.filter((item) => 'local' in item && binds.includes(item.local)) ?? []
-    // A default export has any name where it is used; its file's name is what the import has to mention.
-    return exported.map((item) =>
-      item.exported === 'default' ? basename(modulePath(summary?.id ?? ''), extname(summary?.id ?? '')) : item.exported,
-    )
+    return exported.map((item) => mentionOf(module ?? '', item.exported))
   })
 }
 
 function isPassedOn(context: EvaluationContext, module: ModuleId, exported: string, tables: FormTables): boolean {
-  const location = locateExport(context.project, module, exported)
-  if (location?.kind === 'leaf') return tables.forms.some((form) => form.specifier === location.specifier)
-  if (location?.kind !== 'name') return false
-  const syntax = context.syntaxOf(location.module)
-  const binding = syntax?.topLevel(location.name)
-  if (syntax === undefined || binding?.node.type !== 'VariableDeclarator' || binding.node.init === null) return false
-  const value = startEvaluation(context).evaluate(binding.node.init, { module: syntax, known: new Map() })
-  const text = onlyText(value)?.toLowerCase()
-  const isHeader = tables.headers.some((form) => form.header === text)
-  return (
-    isHeader ||
-    value.some((shape) => shape.kind === 'external' && tables.forms.some((form) => form.specifier === shape.specifier))
-  )
+  return holdsPrimitive(memberOf(startEvaluation(context), { kind: 'namespace', module }, exported), tables)
+}
+
+function holdsPrimitive(value: Value, tables: FormTables): boolean {
+  return value.some((shape) => {
+    switch (shape.kind) {
+      case 'external':
+        return tables.forms.some((form) => form.specifier === shape.specifier)
+      case 'text':
+        return tables.headers.some((form) => form.header === shape.pieces.toLowerCase())
+      case 'record':
+        return [...shape.fields.values()].some((field) => holdsPrimitive(field, tables))
+      default:
+        return false
+    }
+  })
+}
+
+/** What a module has to mention to use an export. A default export has any name there, but its file's name is in the import. */
+function mentionOf(module: ModuleId, exported: string): string {
+  return exported === 'default' ? basename(modulePath(module), extname(module)) : exported
 }
