@@ -101,7 +101,7 @@ describe('the diff of any two manifests', () => {
         expect(new Set(old).size).toBe(old.length)
         expect(ours(before).map(([id]) => id)).toEqual(expect.arrayContaining(old))
         expect(ours(after).map(([id]) => id)).toEqual(expect.arrayContaining([...sites.added]))
-        expect(sites.added.filter((id) => ours(before).some(([known]) => known === id))).toEqual([])
+        expect(sites.added.filter((id) => ours(before).some(([other]) => other === id))).toEqual([])
       }),
       RUNS,
     )
