@@ -127,7 +127,11 @@ function locationEdges(context: Context, label: string, location: Location): Edg
         ?.statements.filter((statement) => statement.binds.includes(location.name))
       if (keys === undefined || keys.length === 0)
         return wholeEdges(context, label, { kind: 'module', id: location.module })
-      return keys.map((statement) => ({ label, to: statementId(location.module, statement.key) }))
+      return keys.map(({ key, binds }) => ({
+        // A statement that binds several names doesn't say which of them is meant.
+        label: binds.length > 1 ? `${label}=${location.name}` : label,
+        to: statementId(location.module, key),
+      }))
     }
   }
 }
@@ -257,9 +261,10 @@ function indexWriters(project: Project): Map<string, string[]> {
       const writer = statementId(summary.id, statement.key)
       for (const name of statement.writes) {
         const location = locateName(project, summary.id, name)
-        if (location?.kind !== 'name') continue
+        if (location === null || location.kind === 'leaf') continue
         for (const target of project.modules.get(location.module)?.statements ?? []) {
-          if (!target.binds.includes(location.name)) continue
+          // Through a namespace anything of the module may be written.
+          if (location.kind === 'name' && !target.binds.includes(location.name)) continue
           const id = statementId(location.module, target.key)
           const list = writers.get(id)
           if (list === undefined) writers.set(id, [writer])
