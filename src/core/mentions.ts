@@ -63,8 +63,9 @@ function jsxFactories(syntax: Syntax): string[] {
   return [...JSX_FACTORIES, ...jsxPragmas(syntax).map((pragma) => pragma.replace(/^\S+\s+|\..*$/g, ''))]
 }
 
-/** Top-level names in a piece of code, its types included. */
+/** Top-level names in the signatures of a class, its types included; what stands in bodies is no part of metadata. */
 function typeNames(node: Node, syntax: Syntax): string[] {
+  if (node.type === 'BlockStatement') return []
   const parts = Object.values(node).flat().filter(isNode)
   const binding = node.type === 'Identifier' ? syntax.bindingAt(node.start) : undefined
   return [...(binding?.topLevel === true ? [binding.name] : []), ...parts.flatMap((part) => typeNames(part, syntax))]

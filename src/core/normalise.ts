@@ -14,10 +14,13 @@ const CHECKER_KEYS: ReadonlySet<string> = new Set([
   'exportKind',
 ])
 
+/** Types of which `emitDecoratorMetadata` keeps the outermost name. */
+const EMITTED_KEYS: ReadonlySet<string> = new Set(['typeAnnotation', 'returnType'])
+
 /**
  * A text that is equal for two pieces of code exactly when they differ in nothing that runs: blind to comments,
  * formatting, quotes and types; not to directives, raw template text, JSX text (as React reads it), enums, decorators.
- * In a class with decorators types count too, for `emitDecoratorMetadata` turns them into code.
+ * In a class with decorators types of members count too, for `emitDecoratorMetadata` turns them into code.
  */
 export function normalise(node: Node): string {
   const out: string[] = []
@@ -42,12 +45,19 @@ function encode(node: Node, withTypes: boolean, out: string[]): void {
 function encodeFields(node: Node, withTypes: boolean, out: string[]): void {
   out.push('(', node.type)
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'type' || isPositionKey(key) || CHECKER_KEYS.has(key) || (isTypeKey(key) && !withTypes)) continue
+    if (key === 'type' || isPositionKey(key) || CHECKER_KEYS.has(key)) continue
+    if (isTypeKey(key) && !(withTypes && EMITTED_KEYS.has(key))) continue
     if (key === 'optional' && node.type !== 'MemberExpression' && node.type !== 'CallExpression') continue
     if (key === 'key' && isNode(value) && encodeKey(node, value, out)) continue
-    encodeField(key, value, withTypes, out)
+    encodeField(key, value, withTypes && !isInside(node, key), out)
   }
   out.push(')')
+}
+
+/** Whether a field holds the inside of a class member, whose types nothing reads. */
+function isInside(node: Node, key: string): boolean {
+  if (node.type === 'PropertyDefinition' || node.type === 'AccessorProperty') return key === 'value'
+  return node.type === 'StaticBlock' || node.type === 'BlockStatement'
 }
 
 /** `{ a: 1 }` and `{ 'a': 1 }` are one property; formatters move between the two. */

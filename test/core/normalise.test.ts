@@ -60,6 +60,13 @@ const SAME: Record<string, readonly (readonly [string, string])[]> = {
     ['class A { declare a: string; [key: string]: string; m(a: string): void; m(a: any) {} }', 'class A { m(a) {} }'],
     ['class A { constructor(a?: string); constructor(a: any) {} }', 'class A { constructor(a) {} }'],
   ],
+  'types in decorated classes that no metadata keeps': [
+    ['@d class A<T> extends B<T> implements C {}', '@d class A extends B {}'],
+    ['@d class A { m() { const a: string = b as string } }', '@d class A { m() { const a = b } }'],
+    ['class A { @d a = (b: string) => b }', 'class A { @d a = (b) => b }'],
+    ['class A { @d a: Promise<string> }', 'class A { @d a: Promise<number> }'],
+    ['@d class A { static { const a: string = b } }', '@d class A { static { const a = b } }'],
+  ],
   'declarations that vanish': [
     ['export {}\ntype A = string\nexport interface B { a: A }', 'export {}'],
     ['export {}\ndeclare const a: string\ndeclare function f(): void\ndeclare class C {}', 'export {}'],
