@@ -22,6 +22,9 @@ export const ERROR_CODES = {
   CT_EMULATOR: 'The local edge cache could not be started.',
   CT_BUILD: 'The plugin was asked for a bundler that it does not support yet.',
   CT_INTERNAL: 'A fault of this tool.',
+  CT_STORE_UNAVAILABLE: 'The store of the ledger could not be reached or read, or did not answer in time.',
+  CT_STORE_READ_ONLY: 'The store of the ledger takes no changes from this process: it is read-only, or access is denied.',
+  CT_STORE_REFUSED: 'A store that would lose the ledger as it is configured, or whose package is not installed.',
 } as const
 
 /** A stable error code. */
