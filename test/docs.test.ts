@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { COMMANDS, COMMON_FLAGS } from '../src/cli/commands.ts'
+import { COMMANDS } from '../src/cli/commands.ts'
+import { COMMON_FLAGS } from '../src/cli/flags.ts'
 import { parseCommandLine } from '../src/cli/parse.ts'
 import { exitCodeOf } from '../src/cli/problem.ts'
 import { CacheTagsError, ERROR_CODES, type ErrorCode } from '../src/core/error.ts'
@@ -122,7 +123,7 @@ describe('the tables of the README', () => {
 
 describe('the command lines of the README', () => {
   const blocks = ['sh', 'yaml'].flatMap((language) => fencesOf(README, language)).join('\n')
-  const whole = [...blocks.matchAll(/\bcache-tags ((?:scan|diff|plan|purge|emulate|-).*)$/gm)].map(
+  const whole = [...blocks.matchAll(/\bcache-tags ((?:scan|diff|plan|announce|purge|adopt|status|ledger|emulate|-).*)$/gm)].map(
     ([, line]) => line ?? '',
   )
   const spans = [...README.matchAll(/`cache-tags ([^`]+)`/g)].map(([, line]) => line ?? '')

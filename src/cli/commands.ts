@@ -1,43 +1,21 @@
-import type { Command, Flag } from './command.ts'
-
-/** Flags of every command. */
-export const COMMON_FLAGS: readonly Flag[] = [
-  { name: 'quiet', short: 'q', summary: ['Say only warnings and errors.'] },
-  { name: 'help', short: 'h', summary: ['Show this text.'] },
-  { name: 'version', short: 'v', summary: ['Show the version.'] },
-]
-
-/** Flags of the commands that work on a project. */
-const PROJECT_FLAGS: readonly Flag[] = [
-  { name: 'root', value: 'DIR', summary: ['Project folder.', 'default: the working directory'] },
-  {
-    name: 'config',
-    value: 'F',
-    summary: ['Configuration to read.', 'default: cache-tags.config.*, or package.json'],
-  },
-]
-
-const JSON_FLAG: Flag = { name: 'json', summary: ['Print JSON.'] }
-
-const RELEASE_FLAGS: readonly Flag[] = [
-  {
-    name: 'target',
-    value: 'T',
-    summary: ['Whose entries: production or preview.', 'default: option target, or VERCEL_ENV'],
-  },
-  {
-    name: 'baseline',
-    value: 'F',
-    summary: ['Manifest of what is live: a file or a URL.', 'default: option baseline; without one, every tag'],
-  },
-  { name: 'manifest', value: 'F', summary: ['Manifest of what was built.', 'default: .cache-tags/manifest.json'] },
-]
+import type { Command } from './command.ts'
+import {
+  JSON_FLAG,
+  LEDGER_FLAGS,
+  MANIFEST_FLAG,
+  PROJECT_FLAGS,
+  RELEASED_FLAG,
+  RELEASE_FLAGS,
+  TARGET_FLAG,
+} from './flags.ts'
 
 const DONE = [0, 'done, or nothing to do'] as const
 const FAILED = [1, 'failed'] as const
 const USAGE = [2, 'the command line is wrong, or names no target'] as const
 
 const VERCEL_ENV = ['VERCEL_ENV', 'the target, where none is given'] as const
+const STORE_ENV = ['CACHE_TAGS_STORE', 'where the ledger is, where nothing else is said'] as const
+const LEDGER_ENV = [VERCEL_ENV, STORE_ENV, ['VERCEL_PROJECT_ID', 'the project, else .vercel/project.json']] as const
 
 const scan: Command = {
   name: 'scan',
@@ -83,26 +61,139 @@ const plan: Command = {
   summary: 'show what a release would purge; touches nothing',
   details: ['Needs no token, and sends nothing.'],
   flags: [...RELEASE_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
-  environment: [VERCEL_ENV],
+  environment: LEDGER_ENV,
   examples: [
-    ['cache-tags plan --target production --baseline live.json', 'before a deploy'],
-    ['cache-tags plan --target preview --json', 'for another program'],
+    ['cache-tags plan --target production --store git:origin', 'before a deploy'],
+    ['cache-tags plan --target production --baseline live.json', 'against a manifest that was kept'],
   ],
   exits: [DONE, FAILED, USAGE],
   load: async () => (await import('./plan.ts')).plan,
+}
+
+const announce: Command = {
+  name: 'announce',
+  args: [],
+  summary: 'record a version before it can take traffic',
+  details: [
+    'To be run before every change of what is live: deploy, promotion, rollback.',
+    'Without it a version that was never released leaves entries behind.',
+  ],
+  flags: [
+    TARGET_FLAG,
+    MANIFEST_FLAG,
+    RELEASED_FLAG,
+    {
+      name: 'serve',
+      value: 'DIR',
+      summary: [
+        'Folder of static files: say there, for --wait-for,',
+        'which version it is (.well-known/cache-tags.json).',
+      ],
+    },
+    ...LEDGER_FLAGS,
+    JSON_FLAG,
+    ...PROJECT_FLAGS,
+  ],
+  environment: LEDGER_ENV,
+  examples: [
+    ['cache-tags announce --target production --serve dist/client', 'between build and deploy'],
+    ['cache-tags announce --target production --release 7Qx', 'before a rollback to that version'],
+  ],
+  exits: [DONE, FAILED, USAGE],
+  load: async () => (await import('./announce.ts')).announce,
+}
+
+const adopt: Command = {
+  name: 'adopt',
+  args: [],
+  summary: 'begin a ledger on a filled cache',
+  details: ['Instead of the first release, which purges everything. Purges nothing.'],
+  flags: [
+    TARGET_FLAG,
+    MANIFEST_FLAG,
+    {
+      name: 'max-age',
+      value: 'TIME',
+      summary: ['The longest that an entry stays in the cache.', 'default: option ledger.maxAge, 30d'],
+    },
+    ...LEDGER_FLAGS,
+    JSON_FLAG,
+    ...PROJECT_FLAGS,
+  ],
+  environment: LEDGER_ENV,
+  examples: [
+    ['cache-tags adopt --target production --store git:origin', 'once, with the first deploy'],
+    ['cache-tags adopt --target production --max-age 7d', 'where no entry is older'],
+  ],
+  exits: [DONE, FAILED, USAGE],
+  load: async () => (await import('./announce.ts')).adopt,
+}
+
+const status: Command = {
+  name: 'status',
+  args: [],
+  summary: 'show what the ledger knows; changes nothing',
+  details: ['Versions that may have entries, versions announced, tags still to be purged.'],
+  flags: [TARGET_FLAG, ...LEDGER_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
+  environment: LEDGER_ENV,
+  examples: [
+    ['cache-tags status --target production --store git:origin', 'when pages are stale'],
+    ['cache-tags status --target production --json', 'for another program'],
+  ],
+  exits: [DONE, FAILED, USAGE],
+  load: async () => (await import('./status.ts')).status,
+}
+
+const ledger: Command = {
+  name: 'ledger',
+  args: ['ACTION', '[file]'],
+  summary: 'export, import or prune the ledger',
+  details: [
+    'export [file]  print it, or write it to a file',
+    'import FILE    add what another ledger held; removes nothing',
+    'prune          forget the manifests that no record names',
+  ],
+  flags: [TARGET_FLAG, ...LEDGER_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
+  environment: LEDGER_ENV,
+  examples: [
+    ['cache-tags ledger export ledger.json --target production', 'from one store'],
+    ['cache-tags ledger import ledger.json --target production --store git:origin', 'to another'],
+  ],
+  exits: [DONE, FAILED, USAGE],
+  load: async () => (await import('./ledger.ts')).ledger,
 }
 
 const purge: Command = {
   name: 'purge',
   args: [],
   summary: 'purge the tags whose code changed, after a deploy',
-  details: ['Shows the plan and asks, unless told --yes. Running it again does no harm.'],
+  details: [
+    'Shows the plan and asks, unless told --yes. Running it again does no harm.',
+    'Compares with every version that may have entries, by the ledger; or, with',
+    '--baseline, with a manifest that was kept.',
+  ],
   flags: [
     ...RELEASE_FLAGS,
     { name: 'yes', short: 'y', summary: ["Don't ask."] },
     { name: 'dry-run', summary: ['Do what plan does, and stop.'] },
     { name: 'force', summary: ['Let a preview build purge production.'] },
     { name: 'deadline', value: 'TIME', summary: ['Give up after this time: 30s, 5m, 1m30s.', 'default: 10m'] },
+    {
+      name: 'wait-for',
+      value: 'URL',
+      summary: ['Wait until it serves this version, 10m at most:', 'what announce --serve wrote.'],
+    },
+    {
+      name: 'settle',
+      value: 'TIME',
+      summary: ['Purge again after this time, for requests of old', 'code. default: option ledger.settle, 30s'],
+    },
+    { name: 'acknowledge', summary: ['Forget the tags that the CDN refuses.'] },
+    {
+      name: 'intent',
+      value: 'N',
+      summary: ["What announce --json printed, where its note isn't", 'beside the manifest.'],
+    },
     JSON_FLAG,
     ...PROJECT_FLAGS,
   ],
@@ -111,17 +202,18 @@ const purge: Command = {
     ['VERCEL_PROJECT_ID', 'the project, else .vercel/project.json'],
     ['VERCEL_ORG_ID', 'the team, else .vercel/project.json'],
     VERCEL_ENV,
+    STORE_ENV,
     ['CACHE_TAGS_API_URL', 'another address of the API: cache-tags emulate'],
   ],
   examples: [
-    ['cache-tags purge --target production --baseline live.json', 'asks first'],
-    ['cache-tags purge --target production --baseline live.json --yes', 'in CI'],
+    ['cache-tags purge --target production', 'asks first'],
+    ['cache-tags purge --target production --store git:origin --yes', 'in CI'],
   ],
   exits: [
     DONE,
     FAILED,
     [2, 'the command line is wrong, or the plan waits for --yes'],
-    [3, 'some tags were refused or not reached'],
+    [3, 'some tags were refused or not reached, or it is not settled'],
   ],
   load: async () => (await import('./purge.ts')).purge,
 }
@@ -156,4 +248,4 @@ const emulate: Command = {
 }
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [scan, diff, plan, purge, emulate]
+export const COMMANDS: readonly Command[] = [scan, diff, plan, announce, purge, adopt, status, ledger, emulate]

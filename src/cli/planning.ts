@@ -1,63 +1,74 @@
 import { resolve } from 'node:path'
-import { CDN_LIMITS, tagProblem } from '../cdn/limits.ts'
-import type { Target } from '../core/batch.ts'
-import { widenedDiff } from '../core/diff.ts'
+import { knownTags } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
-import type { Manifest } from '../core/manifest.ts'
-import { readBaseline, readManifest, type BaselineReading } from '../release/baseline.ts'
-import { planRelease } from '../release/plan-release.ts'
-import { resolveTarget } from '../release/target.ts'
+import { releaseDigest } from '../core/manifest.ts'
+import type { Plan } from '../core/plan.ts'
+import { readBaseline, readManifest } from '../release/baseline.ts'
+import { cdnPort } from '../release/cdn.ts'
+import { isUrl, shownUrl } from '../release/fetch.ts'
+import { knownManifests, planRelease, type Occasion } from '../release/plan-release.ts'
+import { surveyLedger } from '../release/survey.ts'
 import { sizePlan, type SizedPlan } from '../report/plan-report.ts'
-import { isGiven, textOf, type Call } from './command.ts'
-import { isUrl, type Settings } from './settings.ts'
+import type { Call } from './command.ts'
+import { manifestFor, targetOf, withLedgerOf } from './open-ledger.ts'
+import type { OpenLedger } from '../release/project-ledger.ts'
+import { EVERY_BASELINE, type Settings } from './settings.ts'
 import type { World } from './world.ts'
 
 /**
- * Plans the release that a command line asks for. Reads two manifests, and nothing else of the world.
+ * Plans the release that a command line asks for. Reads manifests and the ledger, and nothing else of the world.
  *
- * @throws CacheTagsError `CT_TARGET`, `CT_TARGET_REFUSED`, whatever is wrong with a manifest, and what
+ * @throws CacheTagsError `CT_TARGET`, `CT_TARGET_REFUSED`, whatever is wrong with a manifest or the ledger, and what
  *   {@link planRelease} throws
  */
-export async function planFor(call: Call, { root, options }: Settings, { environment }: World): Promise<SizedPlan> {
-  const target: Target = resolveTarget(textOf(call, 'target') ?? options.target, environment, isGiven(call, 'force'))
-  const manifestFile = resolve(root, options.manifest)
-  const baselineSource = baselineOf(options.baseline, root, manifestFile)
-  const manifest = await readManifest(manifestFile)
-  const baseline: BaselineReading = baselineSource === null ? { kind: 'missing' } : await readBaseline(baselineSource)
-  const limits = CDN_LIMITS[options.cdn]
-  const cdn = { limits, tagProblem: (tag: string) => tagProblem(tag, limits) }
-  const plan = planRelease(manifest, baseline, target, cdn, options)
-  const known = baseline.kind === 'read' ? [baseline.manifest, manifest] : [manifest]
-  const sized = sizePlan(plan, tagsOf(known))
-  return baseline.kind === 'missing'
-    ? { ...sized, warnings: [...sized.warnings, missingWarning(baselineSource)] }
-    : sized
+export function planFor(call: Call, settings: Settings, world: World): Promise<SizedPlan> {
+  const baseline = plainBaseline(settings)
+  return baseline === null
+    ? withLedgerOf(call, settings, world, (open) => planByLedger(call, settings, world, open))
+    : planPlainly(baseline, call, settings, world)
 }
 
-/** Every tag by which entries of these builds can be named: what the widest purge would reach. */
-function tagsOf(manifests: readonly Manifest[]): string[] {
-  return widenedDiff('no-baseline', manifests).purge.map(({ tag }) => tag)
+/** The baseline of a release without a ledger; `null` where the ledger is asked. */
+export function plainBaseline({ options }: Settings): string | null {
+  return options.baseline === undefined || options.baseline === EVERY_BASELINE ? null : options.baseline
+}
+
+/** A plan with its share of every tag that is known. */
+export function sizeFor(plan: Plan, occasion: Pick<Occasion, 'manifest' | 'baselines'>): SizedPlan {
+  return sizePlan(plan, knownTags(knownManifests(occasion)))
+}
+
+/** What a release by this ledger would purge now, if the version were live. */
+export async function planByLedger(call: Call, settings: Settings, world: World, open: OpenLedger): Promise<SizedPlan> {
+  const manifest = await manifestFor(call, settings, open)
+  const isEvery = settings.options.baseline === EVERY_BASELINE
+  const survey = await surveyLedger(open.ledger, await open.ledger.read(), releaseDigest(manifest), isEvery)
+  const occasion = { ...survey, manifest, target: targetOf(call, settings, world) }
+  return sizeFor(planRelease(occasion, cdnPort(settings.options.cdn), settings.options), occasion)
+}
+
+async function planPlainly(source: string, call: Call, settings: Settings, world: World): Promise<SizedPlan> {
+  const { root, options } = settings
+  const target = targetOf(call, settings, world)
+  const manifestFile = resolve(root, options.manifest)
+  const from = baselineSource(source, root, manifestFile)
+  const manifest = await readManifest(manifestFile)
+  const baseline = await readBaseline(from)
+  const occasion = { manifest, baselines: [baseline], owed: [], target }
+  const sized = sizeFor(planRelease(occasion, cdnPort(settings.options.cdn), options), occasion)
+  if (baseline.kind !== 'missing') return sized
+  // An address from the configuration may hold a key, of which the command line knows nothing.
+  const shown = isUrl(from) ? shownUrl(from) : from
+  const warning = `There is nothing at ${shown}: what is live is unknown, so every tag is stale.`
+  return { ...sized, warnings: [...sized.warnings, warning] }
 }
 
 /** A manifest compared with itself would say that nothing changed, whatever did. */
-function baselineOf(baseline: string | undefined, root: string, manifestFile: string): string | null {
-  if (baseline === undefined) return null
+function baselineSource(baseline: string, root: string, manifestFile: string): string {
   if (isUrl(baseline)) return baseline
   const file = resolve(root, baseline)
   if (file !== manifestFile) return file
   throw new CacheTagsError('CT_CONFIG', `Baseline and manifest are the same file, ${file}.`, {
     hint: 'Keep a copy of the manifest of each release, and name the last one by --baseline.',
   })
-}
-
-function missingWarning(source: string | null): string {
-  const where = source === null ? 'No baseline is named' : `There is nothing at ${withoutSecrets(source)}`
-  return `${where}: what is live is unknown, so every tag is stale.`
-}
-
-/** An address from the configuration may hold a key, of which the command line knows nothing. */
-function withoutSecrets(source: string): string {
-  if (!isUrl(source)) return source
-  const { origin, pathname } = new URL(source)
-  return `${origin}${pathname}`
 }

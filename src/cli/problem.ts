@@ -7,6 +7,7 @@ const EXIT_CODES: Partial<Readonly<Record<ErrorCode, number>>> = {
   CT_CONFIRM: 2,
   CT_PURGE_REFUSED: 3,
   CT_PURGE_UNREACHED: 3,
+  CT_NOT_SETTLED: 3,
 }
 
 /** The exit code that an error amounts to. */

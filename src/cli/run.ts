@@ -1,6 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { CacheTagsError } from '../core/error.ts'
-import { COMMANDS, COMMON_FLAGS } from './commands.ts'
+import { COMMANDS } from './commands.ts'
+import { COMMON_FLAGS } from './flags.ts'
 import { commandHelpText, helpText } from './help.ts'
 import { parseCommandLine, type CommandLine } from './parse.ts'
 import { exitCodeOf, formatProblem } from './problem.ts'

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
 import { loadConfig } from '../plugin/config.ts'
 import { resolveOptions, type OptionsResolved } from '../plugin/options.ts'
+import { isUrl } from '../release/fetch.ts'
 import { textOf, type Call } from './command.ts'
 
 /** What a command works with. Paths that come from the command line are absolute. */
@@ -34,16 +35,14 @@ export function fromFlag(source: string, cwd: string): string {
   return isUrl(source) ? source : resolve(cwd, source)
 }
 
-/** Whether a manifest is to be fetched. */
-export function isUrl(source: string): boolean {
-  return /^https?:/.test(source)
-}
+/** In the place of a baseline: every manifest that the ledger keeps. A file of that name is `./all`. */
+export const EVERY_BASELINE = 'all'
 
 function flagLayer(call: Call, cwd: string): Readonly<Record<string, string>> {
   const layer: Record<string, string> = {}
   for (const name of ['manifest', 'baseline']) {
     const value = textOf(call, name)
-    if (value !== undefined) layer[name] = fromFlag(value, cwd)
+    if (value !== undefined) layer[name] = value === EVERY_BASELINE ? value : fromFlag(value, cwd)
   }
   return layer
 }

@@ -10,9 +10,9 @@ export interface Because {
   readonly name: string
   /**
    * `rewired`: it says the same and leads elsewhere. `moved` and `retagged`: the site's code stands, but its old entries
-   * could not be named any more.
+   * could not be named any more. `unreached`: an earlier release owes the purge.
    */
-  readonly change: 'changed' | 'added' | 'removed' | 'rewired' | 'moved' | 'retagged'
+  readonly change: 'changed' | 'added' | 'removed' | 'rewired' | 'moved' | 'retagged' | 'unreached'
 }
 
 /** One build's half of a comparison. */

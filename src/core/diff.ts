@@ -9,6 +9,9 @@ import { wideningReason, type ToolchainPolicy } from './widen.ts'
 export type WideningReason =
   | 'no-baseline'
   | 'baseline-unreadable'
+  | 'baseline-lost'
+  | 'record-unreadable'
+  | 'first-release'
   | 'recipe-changed'
   | 'toolchain-changed'
   | 'lockfile-unreadable'
@@ -49,6 +52,11 @@ export interface ManifestDiff {
 /** How a diff judges what lies beside the code. */
 export interface DiffOptions {
   readonly toolchain?: ToolchainPolicy
+  /**
+   * Whether later builds are compared with `before` as well: then sites whose code stands can wait.
+   * @default false
+   */
+  readonly isKept?: boolean
 }
 
 /**
@@ -64,7 +72,7 @@ export function diffManifests(before: Manifest | null, after: Manifest, options:
   const { reason, warnings } = wideningReason(before, after, options.toolchain ?? {})
   const naming = { old: namingOf(before), now: namingOf(after), isScan: after.build.injected === undefined }
   const compared = compareSites(before, after, naming.old.sites, naming.now.sites)
-  const standing = strandedSites(compared, naming)
+  const standing = options.isKept === true ? [] : strandedSites(compared, naming)
   const sites = {
     changed: compared.stale.filter((site) => site.now !== null).map((site) => site.id),
     removed: compared.stale.filter((site) => site.now === null).map((site) => site.id),
@@ -103,6 +111,11 @@ export function widenedDiff(
     unpurgeable: [...uncovered].map(([site, patterns]) => ({ site, patterns: sortedUnique(patterns) })),
     warnings: [],
   }
+}
+
+/** Every tag by which entries of these builds can be named. */
+export function knownTags(manifests: readonly Manifest[]): string[] {
+  return widenedDiff('no-baseline', manifests).purge.map(({ tag }) => tag)
 }
 
 /** One reason to purge a tag: a site whose entries it names. */

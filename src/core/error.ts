@@ -18,13 +18,19 @@ export const ERROR_CODES = {
   CT_PURGE_REFUSED: 'The CDN refused some tags for good.',
   CT_PURGE_UNREACHED: 'Some tags could not be purged in time; run the purge again.',
   CT_PURGE_DENIED: 'The CDN denied access: token, project or permission.',
+  CT_STORE_UNAVAILABLE: 'The store of the ledger could not be reached or read, or did not answer in time.',
+  CT_STORE_READ_ONLY:
+    'The store of the ledger takes no changes from this process: it is read-only, or access is denied.',
+  CT_STORE_REFUSED: 'A store that would lose the ledger as it is configured, or whose package is not installed.',
+  CT_LEDGER_FOREIGN: 'The ledger holds records of another schema, which a newer version wrote.',
+  CT_VERSION_UNKNOWN: 'The ledger keeps no manifest of the version that was named.',
+  CT_LIVE_UNKNOWN: 'It can not be told which version is live.',
+  CT_NOT_LIVE: 'The version that was waited for did not go live in time.',
+  CT_NOT_SETTLED: 'The release was interrupted, or other versions kept going live; run it again.',
   CT_SCAN: 'The sources could not be read or parsed.',
   CT_EMULATOR: 'The local edge cache could not be started.',
   CT_BUILD: 'The plugin was asked for a bundler that it does not support yet.',
   CT_INTERNAL: 'A fault of this tool.',
-  CT_STORE_UNAVAILABLE: 'The store of the ledger could not be reached or read, or did not answer in time.',
-  CT_STORE_READ_ONLY: 'The store of the ledger takes no changes from this process: it is read-only, or access is denied.',
-  CT_STORE_REFUSED: 'A store that would lose the ledger as it is configured, or whose package is not installed.',
 } as const
 
 /** A stable error code. */

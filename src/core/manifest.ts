@@ -82,6 +82,14 @@ export function codeId(recipe: number, code: unknown): string {
   return digest([SCHEMA, recipe, canonical(code)])
 }
 
+/**
+ * What tells one release from another: the code together with what only its build knows. Two builds of one code differ in
+ * it where an inlined value differs.
+ */
+export function releaseDigest({ id, build }: Manifest): string {
+  return digest([id, canonical(build)])
+}
+
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical)
   if (typeof value !== 'object' || value === null) return value

@@ -2,15 +2,35 @@ import * as v from 'valibot'
 import type { PurgeMode, Target } from '../core/batch.ts'
 import type { SiteTagsMode } from '../core/analyse.ts'
 import { CacheTagsError } from '../core/error.ts'
-import { HEADERS, parseTagPath, resolveForms, type CustomForm, type FormTables } from '../core/forms.ts'
+import { HEADERS, resolveForms, type CustomForm, type FormTables } from '../core/forms.ts'
 import type { PurgeRule } from '../core/plan.ts'
 import type { ToolchainPolicy } from '../core/widen.ts'
+import type { StoreOption } from '../store/store.ts'
+import { optionsSchema } from './options-schema.ts'
 
 /** A response header of yours that carries cache tags. */
 export interface CustomHeader {
   readonly name: string
   /** What stands between two tags. */
   readonly separator: ',' | ' '
+}
+
+/** How long the ledger's records speak, and whom a release asks. Durations are texts: `500ms`, `30s`, `1h`, `30d`. */
+export interface LedgerOptions {
+  /** From the moment the new version is live to the last purge: the longest request, with what the CDN needs to spread. */
+  readonly settle?: string
+  /** How long old deployments may go on writing after another version went live. */
+  readonly retain?: string
+  /** After this time an announced version is live, or never will be. */
+  readonly announced?: string
+  /** The longest that an entry from before an adoption may stay in the cache. */
+  readonly maxAge?: string
+  /** URL at which the application says which version of it is live. Without it, the one that is released. */
+  readonly live?: string
+  /** How old the answer of `live` may be. */
+  readonly lag?: string
+  /** Branch of a preview: each has a ledger of its own. Without it previews have none. */
+  readonly branch?: string
 }
 
 /**
@@ -129,10 +149,21 @@ export interface Options {
    */
   readonly team?: string
   /**
-   * Manifest of what is live, as a file or URL, to compare with.
-   * @default none
+   * Manifest of what is live, as a file or URL, to compare with instead of the ledger; `all`: every one the ledger keeps.
+   * @default none: the ledger is asked
    */
   readonly baseline?: string
+  /**
+   * Where the ledger is kept: `git:origin`, `redis://…`, `s3://…`, `https://…`, `vercel-blob:`, `file:…`, or a driver of
+   * unstorage with its options. Environment: `CACHE_TAGS_STORE`.
+   * @default `file:.cache-tags/ledger`; where `CI` is set it has to be said
+   */
+  readonly store?: StoreOption
+  /**
+   * How long the ledger's records speak, and whom a release asks what is live.
+   * @default { settle: '30s', retain: '1h', announced: '24h', maxAge: '30d', lag: '0s' }
+   */
+  readonly ledger?: LedgerOptions
   /**
    * `post-build` releases at the end of the build, for hosts where the build is the deploy.
    * @default false
@@ -168,6 +199,7 @@ type Defaulted =
   | 'mode'
   | 'rules'
   | 'cdn'
+  | 'ledger'
   | 'purge'
   | 'failBuild'
   | 'enabled'
@@ -200,6 +232,7 @@ export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
   mode: 'invalidate',
   rules: [],
   cdn: 'vercel',
+  ledger: { settle: '30s', retain: '1h', announced: '24h', maxAge: '30d', lag: '0s' },
   purge: false,
   failBuild: true,
   enabled: true,
@@ -207,61 +240,6 @@ export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
 
 /** Options with every default filled in. */
 export type OptionsResolved = Options & Required<Pick<Options, Defaulted>>
-
-const globs = v.array(v.string())
-const schema = v.strictObject({
-  root: v.exactOptional(v.string()),
-  manifest: v.exactOptional(v.string()),
-  namespace: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  include: v.exactOptional(globs),
-  exclude: v.exactOptional(globs),
-  alias: v.exactOptional(v.record(v.string(), v.string())),
-  conditions: v.exactOptional(globs),
-  siteTags: v.exactOptional(v.union([v.picklist(['dynamic', 'all']), v.literal(false)])),
-  forms: v.exactOptional(
-    v.array(
-      v.strictObject({
-        import: v.string(),
-        name: v.string(),
-        tags: v.pipe(
-          v.string(),
-          v.check(
-            (path) => parseTagPath(path) !== null,
-            'must be `arguments`, `arguments[N]` or `arguments[N].member`',
-          ),
-        ),
-        holds: v.exactOptional(v.picklist(['value', 'response', 'upstream'])),
-      }),
-    ),
-  ),
-  headers: v.exactOptional(
-    v.array(v.strictObject({ name: v.pipe(v.string(), v.nonEmpty()), separator: v.picklist([',', ' ']) })),
-  ),
-  ignoreValues: v.exactOptional(globs),
-  toolchain: v.exactOptional(v.record(v.string(), v.picklist(['widen', 'warn', 'ignore']))),
-  values: v.exactOptional(v.record(v.string(), globs)),
-  onUnpurgeable: v.exactOptional(v.picklist(['warn', 'error', 'everything'])),
-  limits: v.exactOptional(v.strictObject({ maxTags: v.exactOptional(v.pipe(v.number(), v.minValue(0))) })),
-  onTooMany: v.exactOptional(v.picklist(['abort', 'proceed'])),
-  mode: v.exactOptional(v.picklist(['invalidate', 'delete'])),
-  rules: v.exactOptional(
-    v.array(
-      v.strictObject({
-        tags: v.string(),
-        mode: v.picklist(['invalidate', 'delete']),
-        revalidationDeadlineSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
-      }),
-    ),
-  ),
-  cdn: v.exactOptional(v.picklist(['vercel'])),
-  target: v.exactOptional(v.picklist(['production', 'preview'])),
-  project: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  team: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  baseline: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  purge: v.exactOptional(v.union([v.literal('post-build'), v.literal(false)])),
-  failBuild: v.exactOptional(v.boolean()),
-  enabled: v.exactOptional(v.boolean()),
-})
 
 /**
  * Checks options and fills in the defaults. The input stays as it is.
@@ -272,7 +250,7 @@ const schema = v.strictObject({
 export function resolveOptions(...layers: readonly unknown[]): OptionsResolved {
   const mistakes: string[] = []
   const checked = layers.map((layer): Options => {
-    const result = v.safeParse(schema, layer ?? {})
+    const result = v.safeParse(optionsSchema, layer ?? {})
     if (result.success) return result.output
     for (const issue of result.issues) mistakes.push(`${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
     return {}
@@ -286,11 +264,13 @@ export function resolveOptions(...layers: readonly unknown[]): OptionsResolved {
       },
     )
   }
-  return Object.assign({}, DEFAULTS, ...checked.map(dropUndefined))
+  const said = checked.map(dropUndefined)
+  const ledger = Object.assign({}, DEFAULTS.ledger, ...said.map((layer) => dropUndefined(layer.ledger ?? {})))
+  return Object.assign({}, DEFAULTS, ...said, { ledger })
 }
 
-function dropUndefined(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+function dropUndefined<Layer extends object>(layer: Layer): Layer {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)) as Layer
 }
 
 /** The forms that a scan looks for, under the given options. */

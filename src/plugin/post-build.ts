@@ -1,12 +1,19 @@
 import { resolve } from 'node:path'
-import { CDN_LIMITS, tagProblem } from '../cdn/limits.ts'
-import { createVercelPurger } from '../cdn/vercel.ts'
+import { systemClock } from '../cdn/clock.ts'
+import type { Purger, Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
-import { readVercelAccount } from '../release/account.ts'
+import type { Plan } from '../core/plan.ts'
+import { announceVersion } from '../release/announce.ts'
 import { readBaseline, type BaselineReading } from '../release/baseline.ts'
+import { cdnPort, purgerFor } from '../release/cdn.ts'
+import { isUrl } from '../release/fetch.ts'
+import { ledgerTimes } from '../release/ledger-times.ts'
+import { saidOracle } from '../release/oracle.ts'
 import { planRelease } from '../release/plan-release.ts'
-import { purgePlan, reportError } from '../release/purge-plan.ts'
+import { withLedger } from '../release/project-ledger.ts'
+import { purgePlan, reportError, type ReleaseReport } from '../release/purge-plan.ts'
+import { releaseWithLedger } from '../release/release.ts'
 import { resolveTarget, type Environment } from '../release/target.ts'
 import type { Log } from './log.ts'
 import type { OptionsResolved } from './options.ts'
@@ -36,40 +43,65 @@ export async function releaseAfterBuild(build: PostBuild, log: Log): Promise<voi
   }
 }
 
-async function release({ root, options, manifest, before, environment }: PostBuild, log: Log): Promise<void> {
+async function release(build: PostBuild, log: Log): Promise<void> {
+  const { options, environment } = build
   const target = resolveTarget(options.target, environment)
-  const limits = CDN_LIMITS[options.cdn]
-  const baseline = await baselineOf(root, options, before)
-  const plan = planRelease(
-    manifest,
-    baseline,
-    target,
-    { limits, tagProblem: (tag) => tagProblem(tag, limits) },
-    options,
-  )
-  for (const warning of plan.warnings) log.warn(warning)
-  for (const { site } of plan.unpurgeable) log.warn(`no tag covers the entries of ${site}`)
+  const isPlain = options.baseline !== undefined && options.baseline !== 'all'
+  const report = await (isPlain ? releasePlainly(build, target, log) : releaseByLedger(build, target, log))
+  const { plan, accepted, requests } = report
   if (plan.tags.length === 0) return log.info(`nothing to purge in ${target}`)
-  const purger = createVercelPurger(await readVercelAccount(options, environment, root))
-  const report = await purgePlan(plan, purger)
   const why = plan.widened === null ? '' : ` (everything: ${plan.widened})`
-  log.info(
-    `purged ${report.accepted.length} of ${plan.tags.length} tags in ${target}${why}, ${report.requests} requests`,
-  )
+  log.info(`purged ${accepted.length} of ${plan.tags.length} tags in ${target}${why}, ${requests} requests`)
   const error = reportError(report, options.cdn)
   if (error !== null) throw error
 }
 
-async function baselineOf(root: string, options: OptionsResolved, before: Written): Promise<BaselineReading> {
-  if (options.baseline === undefined) {
-    throw new CacheTagsError('CT_CONFIG', '`purge: post-build` has nothing to compare with.', {
-      hint: 'Set `baseline` to a file or URL with the manifest of what is live.',
+async function releasePlainly(build: PostBuild, target: Target, log: Log): Promise<ReleaseReport> {
+  const { root, options, manifest, before } = build
+  const occasion = { manifest, baselines: [await baselineOf(root, options, before)], owed: [], target }
+  const plan = planRelease(occasion, cdnPort(options.cdn), options)
+  return purgePlan(plan, await purgerWithWarnings(plan, build, log))
+}
+
+/** The build is the deploy: what was built is what goes live. */
+function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<ReleaseReport> {
+  const { root, options, manifest, environment } = build
+  const { store, project } = options
+  const { branch } = options.ledger
+  const { namespace } = manifest.code
+  return withLedger({ root, namespace, project, target, branch, store, environment }, async ({ ledger }) => {
+    const { digest, intent } = await announceVersion(manifest, ledger, systemClock)
+    const ports = {
+      ledger,
+      clock: systemClock,
+      oracle: saidOracle(digest),
+      say: log.info,
+      purgerFor: (plan: Plan) => purgerWithWarnings(plan, build, log),
+    }
+    return releaseWithLedger(manifest, ports, {
+      ...ledgerTimes(options.ledger),
+      target,
+      cdn: cdnPort(options.cdn),
+      plan: options,
+      ownIntents: [intent],
+      acknowledges: false,
+      everyManifest: options.baseline === 'all',
+      signal: new AbortController().signal,
     })
-  }
-  const isUrl = /^https?:/.test(options.baseline)
-  if (isUrl || resolve(root, options.baseline) !== resolve(root, options.manifest)) {
-    return readBaseline(isUrl ? options.baseline : resolve(root, options.baseline))
-  }
+  })
+}
+
+/** Warns of what a plan leaves out, and yields who carries it out. */
+function purgerWithWarnings(plan: Plan, build: PostBuild, log: Log): Promise<Purger> {
+  for (const warning of plan.warnings) log.warn(warning)
+  for (const { site } of plan.unpurgeable) log.warn(`no tag covers the entries of ${site}`)
+  return purgerFor(plan, build)
+}
+
+async function baselineOf(root: string, options: OptionsResolved, before: Written): Promise<BaselineReading> {
+  const baseline = options.baseline ?? ''
+  if (isUrl(baseline)) return readBaseline(baseline)
+  if (resolve(root, baseline) !== resolve(root, options.manifest)) return readBaseline(resolve(root, baseline))
   if (before.text === null) return { kind: 'missing' }
   return before.manifest === null
     ? { kind: 'unreadable', reason: 'The manifest of the last build is damaged.' }

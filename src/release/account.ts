@@ -51,6 +51,21 @@ export async function readVercelAccount(
   }
 }
 
+/**
+ * The Vercel project that a folder belongs to: as configured, else `VERCEL_PROJECT_ID`, else what `vercel link` left there;
+ * `null` where nothing says so.
+ *
+ * @throws CacheTagsError `CT_CREDENTIALS` when `project.json` is damaged
+ */
+export async function readVercelProject(
+  configured: string | undefined,
+  environment: Environment,
+  root: string,
+): Promise<string | null> {
+  const said = filled(configured) ?? filled(environment['VERCEL_PROJECT_ID'])
+  return said ?? filled((await readLink(join(root, LINK_FILE))).projectId) ?? null
+}
+
 function missingError(isTokenMissing: boolean, isProjectMissing: boolean): CacheTagsError {
   const missing = [...(isTokenMissing ? ['token'] : []), ...(isProjectMissing ? ['project'] : [])]
   const hints = [

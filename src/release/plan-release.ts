@@ -1,9 +1,9 @@
 import type { Because } from '../core/because.ts'
 import type { CdnLimits, PurgeMode, Target } from '../core/batch.ts'
-import { diffManifests, widenedDiff, type ManifestDiff, type TagToPurge } from '../core/diff.ts'
+import { diffManifests, widenedDiff, type ManifestDiff, type TagToPurge, type WideningReason } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
-import { byCodeUnit, sortedUnique } from '../core/hash.ts'
 import { parseNodeId } from '../core/ids.ts'
+import { joinDiffs, joinPurges } from '../core/join-diffs.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { hasHole, patternTag } from '../core/pattern.ts'
 import { planPurge, type Plan, type PurgeRule } from '../core/plan.ts'
@@ -27,21 +27,38 @@ export interface CdnPort {
   readonly tagProblem: (tag: string) => string | null
 }
 
+/** A build that may have entries in the cache, as far as it is known. */
+export type Baseline =
+  | (BaselineReading & {
+      /** Whether later releases are compared with it as well. */
+      readonly isKept?: boolean
+    })
+  /** Its manifest is gone; these are the tags that its record names. */
+  | { readonly kind: 'lost'; readonly tags: readonly string[] }
+  /** Nothing tells which build it was: any of the known ones, or one before them. */
+  | { readonly kind: 'unknown'; readonly reason: WideningReason; readonly known: readonly Manifest[] }
+
+/** What a release goes by. */
+export interface Occasion {
+  /** The build that is live. */
+  readonly manifest: Manifest
+  /** Every other build that may have entries. */
+  readonly baselines: readonly Baseline[]
+  /** Tags that an earlier release did not reach. */
+  readonly owed: readonly string[]
+  readonly target: Target
+}
+
 /**
- * What releasing a build would purge, compared with a baseline.
+ * What releasing a build would purge.
  *
  * @throws CacheTagsError `CT_UNPURGEABLE` or `CT_TOO_MANY`, where the options say so
  */
-export function planRelease(
-  manifest: Manifest,
-  baseline: BaselineReading,
-  target: Target,
-  cdn: CdnPort,
-  options: ReleaseOptions,
-): Plan {
-  const diff = expandPatterns(diffWithBaseline(manifest, baseline, options), options.values)
-  const settled = settleUnpurgeable(diff, manifest, baseline, options)
-  const plan = planPurge(settled, { target, ...cdn, mode: options.mode, rules: options.rules })
+export function planRelease(occasion: Occasion, cdn: CdnPort, options: ReleaseOptions): Plan {
+  const diffs = occasion.baselines.map((baseline) => diffWithBaseline(occasion, baseline, options))
+  const diff = expandPatterns(joinDiffs(diffs), options.values)
+  const settled = settleUnpurgeable(withOwed(diff, occasion.owed), occasion, options)
+  const plan = planPurge(settled, { target: occasion.target, ...cdn, mode: options.mode, rules: options.rules })
   const maxTags = options.limits.maxTags ?? Number.POSITIVE_INFINITY
   if (plan.tags.length <= maxTags) return plan
   const excess = `The plan purges ${plan.tags.length} tags; limits.maxTags is ${maxTags}.`
@@ -51,10 +68,21 @@ export function planRelease(
   })
 }
 
-function diffWithBaseline(manifest: Manifest, baseline: BaselineReading, options: ReleaseOptions): ManifestDiff {
+/** Every build that a release knows: what the widest purge would reach. */
+export function knownManifests({ manifest, baselines }: Pick<Occasion, 'manifest' | 'baselines'>): Manifest[] {
+  const others = baselines.flatMap((baseline) =>
+    baseline.kind === 'read' ? [baseline.manifest] : baseline.kind === 'unknown' ? baseline.known : [],
+  )
+  return [...new Set([...others, manifest])]
+}
+
+function diffWithBaseline(occasion: Occasion, baseline: Baseline, options: ReleaseOptions): ManifestDiff {
+  const { manifest } = occasion
   switch (baseline.kind) {
-    case 'read':
-      return diffManifests(baseline.manifest, manifest, { toolchain: options.toolchain })
+    case 'read': {
+      const { toolchain } = options
+      return diffManifests(baseline.manifest, manifest, { toolchain, isKept: baseline.isKept ?? false })
+    }
     case 'missing':
       return diffManifests(null, manifest)
     case 'unreadable':
@@ -62,7 +90,19 @@ function diffWithBaseline(manifest: Manifest, baseline: BaselineReading, options
         ...widenedDiff('baseline-unreadable', [manifest]),
         warnings: [baseline.reason, ...(manifest.build.differences ?? [])],
       }
+    case 'lost': {
+      const diff = widenedDiff('baseline-lost', knownManifests(occasion))
+      const named = baseline.tags.map((tag) => ({ tag, sites: [], because: [] }))
+      return { ...diff, purge: joinPurges([...diff.purge, ...named]) }
+    }
+    case 'unknown':
+      return widenedDiff(baseline.reason, [...new Set([...baseline.known, ...knownManifests(occasion)])])
   }
+}
+
+function withOwed(diff: ManifestDiff, owed: readonly string[]): ManifestDiff {
+  const because: Because[] = [{ module: '', name: '', change: 'unreached' }]
+  return { ...diff, purge: joinPurges([...diff.purge, ...owed.map((tag) => ({ tag, sites: [], because }))]) }
 }
 
 /**
@@ -90,27 +130,7 @@ function siteName(site: string): { module: string; name: string } {
   return { module: module ?? '', name: name.replace(/~\d+$/, '') }
 }
 
-/** Each tag once, with the sites and reasons of all. */
-function joinPurges(purges: readonly TagToPurge[]): TagToPurge[] {
-  const joined = new Map<string, TagToPurge>()
-  for (const entry of purges) {
-    const { sites, because } = joined.get(entry.tag) ?? { sites: [], because: [] }
-    const reasons = new Map([...because, ...entry.because].map((reason) => [JSON.stringify(reason), reason]))
-    joined.set(entry.tag, {
-      tag: entry.tag,
-      sites: sortedUnique([...sites, ...entry.sites]),
-      because: [...reasons.values()],
-    })
-  }
-  return [...joined.values()].sort((left, right) => byCodeUnit(left.tag, right.tag))
-}
-
-function settleUnpurgeable(
-  diff: ManifestDiff,
-  manifest: Manifest,
-  baseline: BaselineReading,
-  options: ReleaseOptions,
-): ManifestDiff {
+function settleUnpurgeable(diff: ManifestDiff, occasion: Occasion, options: ReleaseOptions): ManifestDiff {
   if (diff.unpurgeable.length === 0 || options.onUnpurgeable === 'warn') return diff
   if (options.onUnpurgeable === 'error') {
     const [first] = diff.unpurgeable
@@ -121,6 +141,6 @@ function settleUnpurgeable(
     )
   }
   if (diff.widened !== null) return diff
-  const everything = widenedDiff('unpurgeable', baseline.kind === 'read' ? [baseline.manifest, manifest] : [manifest])
+  const everything = widenedDiff('unpurgeable', knownManifests(occasion))
   return { ...diff, widened: 'unpurgeable', purge: joinPurges([...diff.purge, ...everything.purge]) }
 }

@@ -12,6 +12,9 @@ const SHOWN = 3
 export const WIDENING_WORDS: Readonly<Record<WideningReason, string>> = {
   'no-baseline': 'there is no baseline to compare with',
   'baseline-unreadable': "the baseline can't be read",
+  'baseline-lost': 'the manifest of a version that may have entries is gone',
+  'record-unreadable': "a record of the ledger can't be read",
+  'first-release': 'the ledger knows of no release before',
   'recipe-changed': 'the fingerprints are made in another way',
   'toolchain-changed': 'the toolchain has changed',
   'lockfile-unreadable': "the lockfile can't be read",
@@ -69,6 +72,7 @@ export function tagTable(
 export function becauseText({ module, name, change }: Because): string {
   // A package's name says what it was and what it is.
   if (module === 'package' && name.includes(' → ')) return `${module} ${name}`
+  if (change === 'unreached') return 'an earlier release did not reach it'
   return `${placeOf(module, name)} ${change}`
 }
 

@@ -17,9 +17,13 @@ export interface StartOptions extends Omit<ScanOptions, 'namespace'> {
 /** Scans a folder on disk. */
 export async function startScan(options: StartOptions): Promise<Scan> {
   const { root, aliases = [], conditions = [] } = options
-  // Site tags are made from the package's name, else from the folder's.
-  const namespace = options.namespace ?? (readPackageJson(root)?.name || basename(root))
+  const namespace = options.namespace ?? projectName(root)
   const lockfile = await readLockfile(root)
   const resolve = createResolver({ root, aliases, conditions: [...conditions, ...DEFAULT_CONDITIONS] })
   return scanProject({ ...options, namespace }, { files: diskFiles, resolve, lockfile })
+}
+
+/** What site tags are made from where nothing else is said: the package's name, else the folder's. */
+export function projectName(root: string): string {
+  return readPackageJson(root)?.name || basename(root)
 }

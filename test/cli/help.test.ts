@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { COMMANDS, COMMON_FLAGS } from '../../src/cli/commands.ts'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { COMMON_FLAGS } from '../../src/cli/flags.ts'
 import { commandHelpText, helpText } from '../../src/cli/help.ts'
 import { parseCommandLine } from '../../src/cli/parse.ts'
 import { runIn } from './fake-world.ts'
@@ -36,7 +37,17 @@ test.each(COMMANDS)('the examples of $name are understood', (command) => {
 })
 
 test('only commands that are there are listed', () => {
-  expect(COMMANDS.map(({ name }) => name)).toEqual(['scan', 'diff', 'plan', 'purge', 'emulate'])
+  expect(COMMANDS.map(({ name }) => name)).toEqual([
+    'scan',
+    'diff',
+    'plan',
+    'announce',
+    'purge',
+    'adopt',
+    'status',
+    'ledger',
+    'emulate',
+  ])
 })
 
 test('help goes to stdout, and is no failure', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { COMMANDS, COMMON_FLAGS } from '../../src/cli/commands.ts'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { COMMON_FLAGS } from '../../src/cli/flags.ts'
 import { parseCommandLine, type CommandLine } from '../../src/cli/parse.ts'
 
 function parse(...argv: readonly string[]): CommandLine {
@@ -48,7 +49,11 @@ test('help and version win over everything but an unknown command', () => {
 
 test.each([
   [['pruge'], 'There is no command "pruge".', 'Did you mean `cache-tags purge`?'],
-  [['--target', 'x', 'status'], 'There is no command "status".', 'Commands: scan, diff, plan, purge, emulate.'],
+  [
+    ['--target', 'x', 'verify'],
+    'There is no command "verify".',
+    'Commands: scan, diff, plan, announce, purge, adopt, status, ledger, emulate.',
+  ],
   [['plan', '--tagret', 'x'], 'There is no flag --tagret here.', 'Did you mean --target?'],
   [['plan', '--dry-run'], 'There is no flag --dry-run here.', '--target'],
   [['plan', '-x'], 'There is no flag -x here.', '--target'],

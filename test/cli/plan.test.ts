@@ -65,14 +65,11 @@ test('where nothing changed nothing is to be purged', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Nothing to purge in production.\nNo site differs.\n' })
 })
 
-test.each([
-  ['none is named', [], 'No baseline is named'],
-  ['there is no such file', ['--baseline', 'gone.json'], 'There is nothing at'],
-])('every tag is stale where %s, and it says so', async (_, argv, warning) => {
-  const { code, stdout } = await plan(await project(OLD, NEW), ...argv)
+test('every tag is stale where there is no such baseline, and it says so', async () => {
+  const { code, stdout } = await plan(await project(OLD, NEW), '--baseline', 'gone.json')
   expect(code).toBe(0)
   expect(stdout).toContain('Every tag, because there is no baseline to compare with (no-baseline).')
-  expect(stdout).toContain(`warning: ${warning}`)
+  expect(stdout).toContain('warning: There is nothing at')
   expect(stdout).toContain('3 of 3 known tags (100 %)')
 })
 
@@ -135,7 +132,7 @@ test.each([
   [
     'no manifest',
     {},
-    ['--target', 'preview', '--manifest', 'gone.json'],
+    ['--target', 'preview', '--manifest', 'gone.json', '--baseline', 'live.json'],
     1,
     'CT_MANIFEST_MISSING',
     'Build the project',
@@ -156,12 +153,37 @@ test.each([
     'CT_CONFIG: Baseline and manifest are the same',
     '--baseline',
   ],
+  [
+    'a preview by the ledger without a branch',
+    {},
+    ['--target', 'preview'],
+    2,
+    'CT_USAGE: A preview has a ledger for each branch',
+    '--branch NAME',
+  ],
+  [
+    'a ledger that ends with the runner',
+    { CI: 'true' },
+    ['--target', 'production'],
+    1,
+    'CT_STORE_REFUSED',
+    'git:origin',
+  ],
+  [
+    'a store that is none',
+    {},
+    ['--target', 'production', '--store', 'ftp://a:hunter2@b/c?d=hunter2'],
+    1,
+    'CT_CONFIG',
+    'git:',
+  ],
 ] as const)('%s is an error', async (_, environment, argv, code, message, hint) => {
   const ended = await runIn({ cwd: await project(OLD, NEW), environment }, 'plan', ...argv)
   expect(ended).toMatchObject({ code, stdout: '' })
   expect(ended.stderr).toContain(`[cache-tags] ${message}`)
   expect(ended.stderr).toMatch(/\n {2}hint: /)
   expect(ended.stderr).toContain(hint)
+  expect(ended.stderr).not.toContain('hunter2')
 })
 
 test('a baseline that cannot be reached stops the plan, without showing the key', async () => {

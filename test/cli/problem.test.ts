@@ -46,6 +46,10 @@ test('2 is for the command line and for plans that wait, 3 for tags that were no
   const codes = Object.keys(ERROR_CODES) as ErrorCode[]
   const exits = new Map(codes.map((code) => [code, exitCodeOf(new CacheTagsError(code, ''))]))
   expect(codes.filter((code) => exits.get(code) === 2)).toEqual(['CT_USAGE', 'CT_TARGET', 'CT_CONFIRM'])
-  expect(codes.filter((code) => exits.get(code) === 3)).toEqual(['CT_PURGE_REFUSED', 'CT_PURGE_UNREACHED'])
+  expect(codes.filter((code) => exits.get(code) === 3)).toEqual([
+    'CT_PURGE_REFUSED',
+    'CT_PURGE_UNREACHED',
+    'CT_NOT_SETTLED',
+  ])
   expect(new Set(exits.values())).toEqual(new Set([1, 2, 3]))
 })

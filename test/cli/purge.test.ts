@@ -135,10 +135,19 @@ test('--quiet leaves out plan and progress, but no warning', async () => {
   const cwd = await changedProject(2)
   const quiet = await runIn({ cwd, environment, columns: 80 }, ...ARGV, '--yes', '--quiet')
   expect(quiet).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Accepted: 2 of 2') })
-  const widened = await runIn({ cwd, environment }, 'purge', '--target', 'preview', '--yes', '-q')
+  const widened = await runIn(
+    { cwd, environment },
+    'purge',
+    '--target',
+    'preview',
+    '--baseline',
+    'gone.json',
+    '--yes',
+    '-q',
+  )
   expect(widened).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/^\[cache-tags\] warning: No baseline is named.*\n$/),
+    stderr: expect.stringMatching(/^\[cache-tags\] warning: There is nothing at .*\n$/),
   })
 })
 

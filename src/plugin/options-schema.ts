@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import { durationMs } from '../core/duration.ts'
+import { parseTagPath } from '../core/forms.ts'
+import type { Options } from './options.ts'
+
+const globs = v.array(v.string())
+const filled = v.pipe(v.string(), v.nonEmpty())
+const duration = v.pipe(
+  v.string(),
+  v.check((text) => durationMs(text) !== null, 'must be a duration such as 30s or 1h'),
+)
+/** What options may be. */
+export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
+  root: v.exactOptional(v.string()),
+  manifest: v.exactOptional(v.string()),
+  namespace: v.exactOptional(filled),
+  include: v.exactOptional(globs),
+  exclude: v.exactOptional(globs),
+  alias: v.exactOptional(v.record(v.string(), v.string())),
+  conditions: v.exactOptional(globs),
+  siteTags: v.exactOptional(v.union([v.picklist(['dynamic', 'all']), v.literal(false)])),
+  forms: v.exactOptional(
+    v.array(
+      v.strictObject({
+        import: v.string(),
+        name: v.string(),
+        tags: v.pipe(
+          v.string(),
+          v.check(
+            (path) => parseTagPath(path) !== null,
+            'must be `arguments`, `arguments[N]` or `arguments[N].member`',
+          ),
+        ),
+        holds: v.exactOptional(v.picklist(['value', 'response', 'upstream'])),
+      }),
+    ),
+  ),
+  headers: v.exactOptional(v.array(v.strictObject({ name: filled, separator: v.picklist([',', ' ']) }))),
+  ignoreValues: v.exactOptional(globs),
+  toolchain: v.exactOptional(v.record(v.string(), v.picklist(['widen', 'warn', 'ignore']))),
+  values: v.exactOptional(v.record(v.string(), globs)),
+  onUnpurgeable: v.exactOptional(v.picklist(['warn', 'error', 'everything'])),
+  limits: v.exactOptional(v.strictObject({ maxTags: v.exactOptional(v.pipe(v.number(), v.minValue(0))) })),
+  onTooMany: v.exactOptional(v.picklist(['abort', 'proceed'])),
+  mode: v.exactOptional(v.picklist(['invalidate', 'delete'])),
+  rules: v.exactOptional(
+    v.array(
+      v.strictObject({
+        tags: v.string(),
+        mode: v.picklist(['invalidate', 'delete']),
+        revalidationDeadlineSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+      }),
+    ),
+  ),
+  cdn: v.exactOptional(v.picklist(['vercel'])),
+  target: v.exactOptional(v.picklist(['production', 'preview'])),
+  project: v.exactOptional(filled),
+  team: v.exactOptional(filled),
+  baseline: v.exactOptional(filled),
+  store: v.exactOptional(
+    v.union([filled, v.strictObject({ driver: filled, options: v.exactOptional(v.record(v.string(), v.unknown())) })]),
+  ),
+  ledger: v.exactOptional(
+    v.strictObject({
+      settle: v.exactOptional(duration),
+      retain: v.exactOptional(duration),
+      announced: v.exactOptional(duration),
+      maxAge: v.exactOptional(duration),
+      live: v.exactOptional(v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))),
+      lag: v.exactOptional(duration),
+      branch: v.exactOptional(filled),
+    }),
+  ),
+  purge: v.exactOptional(v.union([v.literal('post-build'), v.literal(false)])),
+  failBuild: v.exactOptional(v.boolean()),
+  enabled: v.exactOptional(v.boolean()),
+})

@@ -1,0 +1,213 @@
+import type { Clock } from '../cdn/clock.ts'
+import type { PurgeOptions, Purger, Target } from '../core/batch.ts'
+import { CacheTagsError } from '../core/error.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { Plan, ReleaseReport } from '../core/plan.ts'
+import type { Ledger, LedgerState } from '../store/ledger.ts'
+import type { PendingTag } from '../store/records.ts'
+import type { Oracle } from './oracle.ts'
+import { planRelease, type CdnPort, type Occasion, type ReleaseOptions } from './plan-release.ts'
+import { purgePlan } from './purge-plan.ts'
+import { outlivedRecords, recordsOf, spentIntents, supersededBy, surveyLedger, type Retention } from './survey.ts'
+
+/** What a release works with. */
+export interface ReleasePorts {
+  readonly ledger: Ledger
+  readonly oracle: Oracle
+  /** Its time is that of the epoch, in milliseconds. */
+  readonly clock: Clock
+  /** Called once the plan stands: with nothing to send, nobody is asked for a token. */
+  readonly purgerFor: (plan: Plan, occasion: Occasion) => Promise<Purger>
+  /** Hears what a release waits for, and what it found. */
+  readonly say: (message: string) => void
+}
+
+/** How a release is made. */
+export interface LedgerReleaseOptions extends Retention {
+  readonly target: Target
+  readonly cdn: CdnPort
+  readonly plan: ReleaseOptions
+  /** From the answer of the oracle to the last purge: longer than requests of the old code run on. Milliseconds. */
+  readonly settleMs: number
+  /** Nonces of the intents that this pipeline put. */
+  readonly ownIntents: readonly string[]
+  /** Whether tags that the CDN refuses are forgotten once they were reported. */
+  readonly acknowledges: boolean
+  /** Whether to compare with every manifest that is kept: after a change of what is live that nobody announced. */
+  readonly everyManifest: boolean
+  readonly signal: AbortSignal
+  readonly onProgress?: PurgeOptions['onProgress']
+}
+
+/** What a release with a ledger did. */
+export interface LedgerRelease extends ReleaseReport {
+  /** The version that was to be released. */
+  readonly released: string
+  /** The version that was live. */
+  readonly live: string
+  /** How often it began anew, because another version went live meanwhile. */
+  readonly rounds: number
+  /** Versions that others have announced, and that are not known to be live yet. */
+  readonly announced: number
+}
+
+/** After as many rounds something else is wrong than two releases at once. */
+const MAX_ROUNDS = 3
+
+/**
+ * Releases a version that has gone live: purges what every version that may have entries would serve wrongly. Crashed,
+ * it is run again; two at once do no harm. Each rule of it stands for a way in which entries were left behind: see
+ * `test/model`.
+ *
+ * @throws CacheTagsError `CT_LIVE_UNKNOWN` where it can't be told what is live; `CT_NOT_SETTLED` where it was
+ *   interrupted; what the store and {@link planRelease} throw. The ledger is left so that the next release makes up for it
+ */
+export async function releaseWithLedger(
+  manifest: Manifest,
+  ports: ReleasePorts,
+  options: LedgerReleaseOptions,
+): Promise<LedgerRelease> {
+  const { ledger, clock, say } = ports
+  const version = await ledger.putManifest(manifest)
+  const record = { ...version, atMs: clock.now(), supersedes: [], untaggedUntilMs: null }
+  const own = [await ledger.putLive(record)]
+  let sent = { requests: 0, retries: 0 }
+  for (let rounds = 1; ; rounds += 1) {
+    const round = await releaseOnce(version.digest, manifest, ports, options)
+    own.push(round.fresh)
+    sent = { requests: sent.requests + round.report.requests, retries: sent.retries + round.report.retries }
+    const after = await ledger.read()
+    const known = new Set([...own, ...round.state.live.map(([nonce]) => nonce)])
+    const isNews = after.live.some(([nonce, found]) => !known.has(nonce) && found?.digest !== round.live)
+    if (isNews && rounds < MAX_ROUNDS && !isDenied(round.report)) {
+      say('another version went live meanwhile: once more')
+      continue
+    }
+    return {
+      ...round.report,
+      ...sent,
+      settled: round.report.settled && !isNews,
+      released: version.digest,
+      live: round.live,
+      rounds,
+      announced: after.intents.filter(([nonce]) => !round.spent.includes(nonce)).length,
+    }
+  }
+}
+
+/** One round, from listing to removal. */
+interface Round {
+  readonly report: ReleaseReport
+  readonly live: string
+  /** Nonce of the record that this round put. */
+  readonly fresh: string
+  readonly state: LedgerState
+  readonly spent: readonly string[]
+}
+
+async function releaseOnce(
+  digest: string,
+  manifest: Manifest,
+  ports: ReleasePorts,
+  options: LedgerReleaseOptions,
+): Promise<Round> {
+  const { ledger, oracle, clock } = ports
+  const state = await ledger.read()
+  // Judged by what is listed, at the moment of listing: one that comes of age later may be another pipeline's.
+  const spent = spentIntents(state, options.ownIntents, clock.now(), options)
+  await waited(oracle.lagMs, ports, options, 'for what is live to be told')
+  const live = await oracle.ask()
+  const answeredMs = clock.now()
+  const current = live === digest ? manifest : await liveManifest(ledger, live)
+  if (live !== digest) ports.say(`version ${digest} is superseded: ${live} is live, and is released`)
+  const supersedes = supersededBy(live, state)
+  const known = await ledger.putManifest(current)
+  const fresh = await ledger.putLive({ ...known, atMs: answeredMs, supersedes, untaggedUntilMs: null })
+  const { baselines, owed } = await surveyLedger(ledger, state, live, options.everyManifest)
+  const occasion = { manifest: current, baselines, owed, target: options.target }
+  const plan = planRelease(occasion, options.cdn, options.plan)
+  const report = await purgeSettled(plan, await ports.purgerFor(plan, occasion), answeredMs, ports, options)
+  // Nothing was proved; what the records say still has to be done.
+  if (isDenied(report)) return { report, live, fresh, state, spent: [] }
+  await keepPending(report, ports, options)
+  if (!state.isFounded && report.unreached.length === 0) await ledger.putFounded(clock.now())
+  await ledger.removeRecords([
+    ...recordsOf('live', outlivedRecords(state, supersedes, answeredMs, options)),
+    ...recordsOf(
+      'pending',
+      state.pending.map(([nonce]) => nonce),
+    ),
+    ...recordsOf('intent', spent),
+  ])
+  return { report, live, fresh, state, spent }
+}
+
+function isDenied({ stopped }: ReleaseReport): boolean {
+  return stopped?.reason === 'denied'
+}
+
+async function liveManifest(ledger: Ledger, digest: string): Promise<Manifest> {
+  const manifest = await ledger.readManifest(digest)
+  if (manifest !== null) return manifest
+  throw new CacheTagsError('CT_LIVE_UNKNOWN', `Version ${digest} is live, and the ledger has no manifest of it.`, {
+    hint: 'Run `cache-tags announce` where that version is built. Nothing was purged, nothing was removed.',
+  })
+}
+
+/** Purges at once, so that few wait for it; and again when no request of the old code runs any more. */
+async function purgeSettled(
+  plan: Plan,
+  purger: Purger,
+  answeredMs: number,
+  ports: ReleasePorts,
+  options: LedgerReleaseOptions,
+): Promise<ReleaseReport> {
+  const purge = (): Promise<ReleaseReport> =>
+    purgePlan(plan, purger, { signal: options.signal, onProgress: options.onProgress })
+  const restMs = answeredMs + options.settleMs - ports.clock.now()
+  if (plan.batches.length === 0 || restMs <= 0) return afterPurge(await purge(), options)
+  const first = await purge()
+  if (isDenied(first)) return first
+  await waited(answeredMs + options.settleMs - ports.clock.now(), ports, options, 'for requests of old code to end')
+  const last = await purge()
+  const { requests, retries } = first
+  return afterPurge({ ...last, requests: last.requests + requests, retries: last.retries + retries }, options)
+}
+
+/** A purge that somebody cut short proves nothing: the records stay. */
+function afterPurge(report: ReleaseReport, { signal }: LedgerReleaseOptions): ReleaseReport {
+  assertWanted(signal)
+  return report
+}
+
+async function waited(
+  durationMs: number,
+  { clock, say }: ReleasePorts,
+  { signal }: LedgerReleaseOptions,
+  why: string,
+): Promise<void> {
+  if (durationMs > 0) {
+    say(`waiting ${Math.ceil(durationMs / 1000)} s ${why}`)
+    await clock.wait(durationMs, signal)
+  }
+  assertWanted(signal)
+}
+
+function assertWanted(signal: AbortSignal): void {
+  if (!signal.aborted) return
+  throw new CacheTagsError('CT_NOT_SETTLED', 'The release was interrupted; nothing was removed from the ledger.', {
+    hint: 'Run the same command again: it does no harm to what was purged.',
+  })
+}
+
+async function keepPending(
+  { unreached, refused }: ReleaseReport,
+  { ledger, clock }: ReleasePorts,
+  { acknowledges }: LedgerReleaseOptions,
+): Promise<void> {
+  const tags: PendingTag[] = [
+    ...unreached.map((tag) => ({ tag, refused: null })),
+    ...(acknowledges ? [] : refused.map(({ tag, reason }) => ({ tag, refused: reason }))),
+  ]
+  if (tags.length > 0) await ledger.putPending({ tags, atMs: clock.now() })
+}

@@ -1,0 +1,120 @@
+import { CDN_LIMITS, tagProblem } from '../../src/cdn/limits.ts'
+import type { PurgeOutcome, PurgeStop, Purger } from '../../src/core/batch.ts'
+import { releaseDigest, type Manifest } from '../../src/core/manifest.ts'
+import { announceVersion } from '../../src/release/announce.ts'
+import { saidOracle, type Oracle } from '../../src/release/oracle.ts'
+import { releaseWithLedger, type LedgerRelease, type LedgerReleaseOptions } from '../../src/release/release.ts'
+import { openLedger, type Ledger } from '../../src/store/ledger.ts'
+import { createMemoryStore } from '../../src/store/memory.ts'
+import type { Store } from '../../src/store/store.ts'
+import { DEFAULTS } from '../../src/plugin/options.ts'
+import { createLeapingClock, type LeapingClock } from '../cdn/clocks.ts'
+
+const HOUR_MS = 3_600_000
+
+/** How a CDN answers for one purge; what isn't named is accepted. */
+export interface Answers {
+  readonly refused?: Readonly<Record<string, string>>
+  readonly unreached?: readonly string[]
+  readonly stopped?: PurgeStop
+}
+
+/** A ledger with everything around it, made of values. */
+export interface Stage {
+  readonly entries: Map<string, string>
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly clock: LeapingClock
+  /** Moves the clock. */
+  readonly pass: (durationMs: number) => Promise<void>
+  /** What was purged, a list a purge. */
+  readonly purges: string[][]
+  readonly said: string[]
+  readonly announce: (manifest: Manifest) => Promise<string>
+  readonly release: (manifest: Manifest, more?: ReleaseMore) => Promise<LedgerRelease>
+  /** Records by kind, as `digest` or a list of tags. */
+  readonly records: (kind: 'live' | 'intent' | 'pending') => Promise<unknown[]>
+}
+
+export interface ReleaseMore extends Partial<LedgerReleaseOptions> {
+  readonly oracle?: Oracle
+  /** Answers to one purge after the other; the last stays. */
+  readonly answers?: readonly Answers[]
+}
+
+export const RELEASE: LedgerReleaseOptions = {
+  target: 'production',
+  cdn: { limits: CDN_LIMITS.vercel, tagProblem: (tag) => tagProblem(tag, CDN_LIMITS.vercel) },
+  plan: DEFAULTS,
+  settleMs: 0,
+  retainMs: HOUR_MS,
+  announcedMs: 24 * HOUR_MS,
+  ownIntents: [],
+  acknowledges: false,
+  everyManifest: false,
+  signal: new AbortController().signal,
+}
+
+/** Sets up a ledger under a store, with nonces that count. */
+export function setStage(wrap: (store: Store) => Store = (store) => store): Stage {
+  const entries = new Map<string, string>()
+  const store = wrap(createMemoryStore(entries))
+  let nonces = 0
+  const ledger = openLedger(store, 'scope', () => `n${(nonces += 1)}`)
+  const clock = createLeapingClock()
+  const purges: string[][] = []
+  const said: string[] = []
+  return {
+    entries,
+    store,
+    ledger,
+    clock,
+    purges,
+    said,
+    pass: (durationMs) => clock.wait(durationMs, RELEASE.signal),
+    announce: async (manifest) => (await announceVersion(manifest, ledger, clock)).intent,
+    release: (manifest, { oracle, answers = [], ...options } = {}) =>
+      releaseWithLedger(
+        manifest,
+        {
+          ledger,
+          clock,
+          oracle: oracle ?? saidOracle(releaseDigest(manifest)),
+          say: (message) => said.push(message),
+          purgerFor: async () => fakePurger(purges, answers),
+        },
+        { ...RELEASE, ...options },
+      ),
+    records: async (kind) => {
+      const state = await ledger.read()
+      if (kind === 'pending') return state.pending.flatMap(([, record]) => record?.tags ?? [])
+      return (kind === 'live' ? state.live : state.intents).map(([, record]) => record?.digest ?? null)
+    },
+  }
+}
+
+function fakePurger(purges: string[][], answers: readonly Answers[]): Purger {
+  let asked = 0
+  return {
+    name: 'vercel',
+    limits: CDN_LIMITS.vercel,
+    purge: async (batches): Promise<PurgeOutcome> => {
+      const { refused = {}, unreached = [], stopped = null } = answers[Math.min(asked, answers.length - 1)] ?? {}
+      asked += 1
+      const tags = batches.flatMap((batch) => batch.tags)
+      const accepted = tags.filter((tag) => !(tag in refused) && !unreached.includes(tag))
+      purges.push(accepted)
+      return {
+        accepted,
+        refused: tags.flatMap((tag) =>
+          refused[tag] === undefined ? [] : [{ tag, reason: refused[tag], status: 400 }],
+        ),
+        unreached: tags.filter((tag) => unreached.includes(tag)),
+        requests: batches.length,
+        retries: 0,
+        stopped,
+        receipts: [],
+      }
+    },
+  }
+}
