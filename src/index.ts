@@ -9,7 +9,8 @@ export type { CustomForm, Holds } from './core/forms.ts'
 export type { PurgeRule } from './core/plan.ts'
 export type { Severity, ToolchainPolicy } from './core/widen.ts'
 export type { SiteTagsMode } from './core/analyse.ts'
-export type { CustomHeader, Options } from './plugin/options.ts'
+export type { CustomHeader, LedgerOptions, Options } from './plugin/options.ts'
+export type { DriverOption, StoreOption } from './store/store.ts'
 export { CacheTagsError, ERROR_CODES, type CacheTagsErrorOptions, type ErrorCode } from './core/error.ts'
 
 /** Without hooks of its own a bundler would seem to work, and nothing would be injected. */

@@ -1,6 +1,4 @@
 // npm run demo: a deploy purges exactly what it changed, shown on a real application with real processes.
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { startEmulator } from 'unplugin-cache-tags/emulator'
 import { buildShop, cacheTags, copyShop, edit, serveShop, visit } from './stage.mjs'
 
@@ -8,6 +6,9 @@ const say = (text) => console.log(text)
 const servers = []
 const copy = await copyShop()
 let emulator
+
+// Nothing of the old code runs on here once the origin is switched.
+const RELEASE = ['purge', '--target', 'production', '--yes', '--settle', '0s']
 
 say(`A CDN whose cache outlives deploys, such as Vercel before an external origin: the local emulator plays it.
 (Vercel's own CDN cache belongs to one deployment and needs no purge; its Runtime and Data Cache outlive deploys too.)
@@ -21,16 +22,15 @@ try {
 }
 
 async function demonstrate() {
-  say('1. build and serve the shop, fill the cache')
   const { shop } = copy
+  say('1. build the shop, announce it, serve it, release it; fill the cache')
   await buildShop(shop)
-  const old = await serve('old')
-  emulator = await startEmulator({ origin: old.url, token: 'emulator', project: 'shop' })
-  await visit(emulator.url, old.pages)
-  const before = await visit(emulator.url, old.pages)
-  await copyFile(join(shop, '.cache-tags/manifest.json'), join(copy.folder, 'live.json'))
+  const { pages } = await deploy('old')
+  await tags(...RELEASE)
+  await visit(emulator.url, pages)
+  const before = await visit(emulator.url, pages)
 
-  say('2. edit one function of src/data/prices.ts, build again, switch the origin')
+  say('2. edit one function of src/data/prices.ts, build again, announce, switch the origin')
   await edit(
     shop,
     'src/data/prices.ts',
@@ -38,41 +38,38 @@ async function demonstrate() {
     'VAT of ${formatPrice(vatCents)} included',
   )
   await buildShop(shop)
-  const fresh = await serve('new')
-  emulator.setOrigin(fresh.url)
+  const fresh = await deploy('new')
   const truth = await visit(fresh.url, fresh.pages)
   const rendersBefore = await fresh.renders()
 
-  say('3. release: cache-tags purge --target production --baseline live.json --yes\n')
-  const release = await cacheTags(
-    shop,
-    emulator,
-    'purge',
-    '--target',
-    'production',
-    '--baseline',
-    join(copy.folder, 'live.json'),
-    '--yes',
-    '--json',
-  )
-  if (release.code !== 0) throw new Error(`the release failed with ${release.code}:\n${release.stderr}`)
-  const report = JSON.parse(release.stdout)
+  say(`3. release: cache-tags ${RELEASE.join(' ')}\n`)
+  const report = JSON.parse(await tags(...RELEASE, '--json'))
   for (const { tag, sites, because } of report.plan.tags) {
     say(`   ${tag}  of ${sites.join(', ')}`)
     for (const { module, name, change } of because) say(`     because ${name} of ${module} ${change}`)
   }
 
-  const first = await visit(emulator.url, old.pages)
+  const first = await visit(emulator.url, pages)
   await emulator.idle()
-  const second = await visit(emulator.url, old.pages)
+  const second = await visit(emulator.url, pages)
   const renders = (await fresh.renders()) - rendersBefore
   return conclude({ before, truth, first, second, renders, report, everything: await purgeOfEverything(fresh) })
 }
 
-async function serve(name) {
+/** Announces what was built, then serves it behind the CDN. */
+async function deploy(name) {
+  emulator ??= await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'shop' })
+  await tags('announce', '--target', 'production')
   const server = await serveShop(copy.shop, name)
   servers.push(server)
+  emulator.setOrigin(server.url)
   return server
+}
+
+async function tags(...args) {
+  const { code, stdout, stderr } = await cacheTags(copy.shop, emulator, ...args)
+  if (code !== 0) throw new Error(`cache-tags ${args[0]} failed with ${code}:\n${stderr}`)
+  return stdout
 }
 
 /** What a purge of everything costs: the same pages behind an empty cache, counted. */

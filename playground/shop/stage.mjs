@@ -99,6 +99,7 @@ export function cacheTags(shop, emulator, ...args) {
     VERCEL_TOKEN: 'emulator',
     VERCEL_PROJECT_ID: 'shop',
     CACHE_TAGS_API_URL: emulator.url,
+    CACHE_TAGS_STORE: 'file:.cache-tags/ledger',
     NO_COLOR: '1',
   }
   return run(process.execPath, [CLI, ...args], { cwd: shop, env: environment })

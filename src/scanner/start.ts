@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
 import { diskFiles } from './files.ts'
 import { readLockfile } from './lockfile.ts'
-import { readPackageJson } from './lockfile-package-json.ts'
+import { projectName } from './project-name.ts'
 import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
 import { scanProject, type Scan, type ScanOptions } from './scan.ts'
 
@@ -21,9 +20,4 @@ export async function startScan(options: StartOptions): Promise<Scan> {
   const lockfile = await readLockfile(root)
   const resolve = createResolver({ root, aliases, conditions: [...conditions, ...DEFAULT_CONDITIONS] })
   return scanProject({ ...options, namespace }, { files: diskFiles, resolve, lockfile })
-}
-
-/** What site tags are made from where nothing else is said: the package's name, else the folder's. */
-export function projectName(root: string): string {
-  return readPackageJson(root)?.name || basename(root)
 }

@@ -7,14 +7,17 @@ export { CacheTagsErrorOptions }
 export { CustomForm }
 export { CustomHeader }
 export { defineConfig }
+export { DriverOption }
 export { ERROR_CODES }
 export { ErrorCode }
 export { Holds }
+export { LedgerOptions }
 export { Options }
 export { PurgeMode }
 export { PurgeRule }
 export { Severity }
 export { SiteTagsMode }
+export { StoreOption }
 export { Target }
 export { ToolchainPolicy }
 export { unplugin }
