@@ -135,6 +135,24 @@ describe('a release after the build', () => {
     expect(said()).not.toContain('secret-token')
   })
 
+  test('goes by the ledger where no baseline is named', async () => {
+    const origin = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'app' })
+    vi.stubEnv('VERCEL_TOKEN', 'emulator')
+    vi.stubEnv('VERCEL_PROJECT_ID', 'app')
+    vi.stubEnv('VERCEL_ENV', 'production')
+    vi.stubEnv('CACHE_TAGS_API_URL', origin.url)
+    const root = await writeProject(APP)
+    const options = { purge: 'post-build', store: 'file:.cache-tags/ledger', ledger: { settle: '0s' } } as const
+    await buildVite(root, options)
+    expect(said()).toContain('(everything: first-release)')
+    await buildVite(root, options)
+    expect(said()).toContain('nothing to purge in production')
+    await addFiles(root, { 'src/rows.json': '{ "posts": [], "products": [] }' })
+    await buildVite(root, options)
+    await origin.close()
+    expect(said()).toContain('purged 3 of 3 tags in production, 1 requests')
+  })
+
   test('that fails makes the build fail, or only warns', async () => {
     vi.stubEnv('VERCEL_ENV', '')
     const root = await writeProject(APP)

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { releaseLines, statusReport, type LedgerStatus } from '../../src/report/ledger-report.ts'
+import { createPaint } from '../../src/report/paint.ts'
+
+const VIEW = { width: 100, paint: createPaint(false) }
+const EMPTY: LedgerStatus = {
+  ledger: 'production of shop, in memory',
+  founded: false,
+  live: [],
+  announced: [],
+  pending: [],
+  versions: [],
+}
+
+test('an empty ledger says how it begins', () => {
+  expect(statusReport(EMPTY, VIEW)).toBe(
+    [
+      'Ledger: production of shop, in memory.',
+      'It keeps 0 manifests.',
+      'No release is complete yet: the first one purges everything, or `cache-tags adopt` does without.',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('records stand newest first, those that cannot be read too, and what is still to be purged', () => {
+  const status: LedgerStatus = {
+    ...EMPTY,
+    founded: true,
+    versions: ['one', 'two'],
+    live: [
+      { record: 'n1', version: 'one', at: '2026-01-01T00:00:00.000Z', untaggedUntil: '2026-02-01T00:00:00.000Z' },
+      { record: 'n2', version: 'two', at: '2026-01-03T00:00:00.000Z', untaggedUntil: null },
+      { record: 'n3', version: null, at: null, untaggedUntil: null },
+    ],
+    announced: [{ record: 'n4', version: 'three', at: '2026-01-02T00:00:00.000Z' }],
+    pending: [
+      { tag: 'a', refused: null },
+      { tag: 'b', refused: 'too long' },
+    ],
+  }
+  expect(statusReport(status, VIEW)).toMatchInlineSnapshot(`
+    "Ledger: production of shop, in memory.
+    It keeps 2 manifests.
+
+      VERSION       STATE                                                     RECORDED
+      two           was live                                                  2026-01-03T00:00:00.000Z
+      three         announced                                                 2026-01-02T00:00:00.000Z
+      one           adopted, untagged entries until 2026-02-01T00:00:00.000Z  2026-01-01T00:00:00.000Z
+      (unreadable)  was live
+
+    To be purged still: 2
+      TAG  BECAUSE
+      a    not reached
+      b    refused: too long
+    "
+  `)
+})
+
+test.each([
+  [{ live: 'v', announced: 0, settled: true }, 'Version v is live. Settled.\n'],
+  [{ live: 'v', announced: 2, settled: true }, 'Version v is live. Settled, but for 2 announced versions.\n'],
+  [{ live: 'w', announced: 0, settled: false }, 'Version w is live (v is superseded). Not settled.\n'],
+])('a release that ends with %j says so', (end, text) => {
+  expect(releaseLines({ released: 'v', ...end }, VIEW)).toBe(text)
+})
