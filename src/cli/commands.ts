@@ -151,7 +151,7 @@ const ledger: Command = {
   details: [
     'export [file]  print it, or write it to a file',
     'import FILE    add what another ledger held; removes nothing',
-    'prune          forget the manifests that no record names',
+    'prune          forget manifests that no record names, and torn announcements',
   ],
   flags: [TARGET_FLAG, ...LEDGER_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
   environment: LEDGER_ENV,

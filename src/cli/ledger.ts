@@ -60,6 +60,8 @@ async function importFrom({ args: [, file] }: Call, world: World, open: OpenLedg
 
 async function prune(call: Call, world: World, open: OpenLedger): Promise<void> {
   const removed = await pruneLedger(open.ledger)
-  if (isGiven(call, 'json')) world.stdout.write(toJson({ removed }))
-  else world.stdout.write(`Removed ${count(removed.length, 'manifest')} that no record names, of ${open.words}.\n`)
+  if (isGiven(call, 'json')) return world.stdout.write(toJson({ removed }))
+  const { manifests, announcements } = removed
+  const torn = announcements.length === 0 ? '' : ` and ${count(announcements.length, 'unreadable announcement')}`
+  world.stdout.write(`Removed ${count(manifests.length, 'manifest')} that no record names${torn}, of ${open.words}.\n`)
 }

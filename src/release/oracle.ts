@@ -88,6 +88,6 @@ export async function waitUntilLive(
     await clock.wait(POLL_MS, signal)
   }
   throw new CacheTagsError('CT_NOT_LIVE', `Version ${digest} is not live; last seen: ${last}`, {
-    hint: 'Nothing was purged. Look at the deploy; then run the same command again.',
+    hint: 'Nothing was purged. Look at the deploy, and run it again; where a newer version is live, its own release does the rest.',
   })
 }

@@ -5,6 +5,7 @@ import { byCodeUnit } from '../core/hash.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Store } from '../store/store.ts'
 import type { Scope } from './scope.ts'
+import { recordsOf } from './survey.ts'
 
 const SCHEMA = 1
 
@@ -64,11 +65,21 @@ function entriesOf(text: string): Readonly<Record<string, string>> {
   }
 }
 
-/** Forgets the manifests that no record names, and yields their digests. Only `--baseline all` and `--release` miss them. */
-export async function pruneLedger(ledger: Ledger): Promise<string[]> {
+/** What a pruning removed. */
+export interface Pruned {
+  /** Digests of manifests that no record named. Only `--baseline all` and `--release` miss them. */
+  readonly manifests: readonly string[]
+  /** Nonces of announcements that can't be read: each makes every release purge everything. */
+  readonly announcements: readonly string[]
+}
+
+/** Clears a ledger of what no release needs. */
+export async function pruneLedger(ledger: Ledger): Promise<Pruned> {
   const { live, intents, manifests } = await ledger.read()
   const named = new Set([...live, ...intents].map(([, record]) => record?.digest))
   const unnamed = manifests.filter((digest) => !named.has(digest)).toSorted(byCodeUnit)
+  const torn = intents.flatMap(([nonce, record]) => (record === null ? [nonce] : []))
   if (unnamed.length > 0) await ledger.removeManifests(unnamed)
-  return unnamed
+  if (torn.length > 0) await ledger.removeRecords(recordsOf('intent', torn))
+  return { manifests: unnamed, announcements: torn }
 }

@@ -189,7 +189,9 @@ test('prune forgets manifests that no record names, and no other', async () => {
   await tags('purge', '--yes')
   await build(TWO)
   await tags('purge', '--yes')
-  expect(JSON.parse((await tags('ledger', 'prune', '--json')).stdout)).toEqual({ removed: [digestOf(ONE)] })
+  expect(JSON.parse((await tags('ledger', 'prune', '--json')).stdout)).toEqual({
+    removed: { manifests: [digestOf(ONE)], announcements: [] },
+  })
   expect((await tags('ledger', 'prune')).stdout).toContain('Removed 0 manifests')
 })
 

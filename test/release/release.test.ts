@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import { createManifest, releaseDigest, type Manifest } from '../../src/core/manifest.ts'
 import { adoptVersion } from '../../src/release/announce.ts'
+import { pruneLedger } from '../../src/release/transfer.ts'
 import { handMade } from '../cli/manifests.ts'
 import { setStage, type Stage } from './stage.ts'
 
@@ -231,6 +232,17 @@ describe('what is lost or torn', () => {
     })
     await stage.pass(2 * HOUR_MS)
     await stage.release(M1)
+    expect((await stage.release(M1)).plan.widened).toBeNull()
+  })
+
+  test('a torn announcement widens every release, until it is pruned', async () => {
+    const stage = await founded()
+    await stage.announce(M2)
+    lose(stage, '/intent/', 'torn')
+    expect((await stage.release(M1)).plan.widened).toBe('record-unreadable')
+    await stage.pass(48 * HOUR_MS)
+    expect((await stage.release(M1)).plan.widened).toBe('record-unreadable')
+    expect((await pruneLedger(stage.ledger)).announcements).toHaveLength(1)
     expect((await stage.release(M1)).plan.widened).toBeNull()
   })
 
