@@ -44,6 +44,6 @@ export interface StoreContext {
   /** Absolute path of the project: where relative folders and `git` start. */
   readonly root: string
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Milliseconds that one call may take, retries included. */
+  /** Milliseconds that one request to the service may take, retries included. A long list or removal takes several. */
   readonly timeoutMs: number
 }
