@@ -123,9 +123,9 @@ describe('the tables of the README', () => {
 
 describe('the command lines of the README', () => {
   const blocks = ['sh', 'yaml'].flatMap((language) => fencesOf(README, language)).join('\n')
-  const whole = [...blocks.matchAll(/\bcache-tags ((?:scan|diff|plan|announce|purge|adopt|status|ledger|emulate|-).*)$/gm)].map(
-    ([, line]) => line ?? '',
-  )
+  const whole = [
+    ...blocks.matchAll(/\bcache-tags ((?:scan|diff|plan|announce|purge|adopt|status|ledger|emulate|-).*)$/gm),
+  ].map(([, line]) => line ?? '')
   const spans = [...README.matchAll(/`cache-tags ([^`]+)`/g)].map(([, line]) => line ?? '')
 
   test('are there', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../core/random.ts'
 import { describe, expect, test } from 'vitest'
 import {
   decodeIntent,
