@@ -126,7 +126,7 @@ describeStore<GitHarness>('git, a repository on this machine', {
 describeStore<GitHarness>('git, git daemon', {
   keys: 500,
   concurrency: 100,
-  walks: 1,
+  isAnotherService: true,
   setUp: () => harnessOf(({ folder }) => startGitDaemon(folder)),
   failing: [
     {
@@ -151,7 +151,7 @@ describeStore<GitHarness>('git, git daemon', {
 describeStore<GitHarness>('git, smart HTTP', {
   keys: 500,
   concurrency: 100,
-  walks: 1,
+  isAnotherService: true,
   setUp: () =>
     harnessOf(async ({ folder }) => {
       const server = await startGitHttp(folder, { user: USER, password: PASSWORD })

@@ -38,6 +38,12 @@ export interface StoreSuite<Harness extends StoreHarness> {
    * @default 20
    */
   readonly walks?: number
+  /**
+   * Whether the implementation passes the whole suite over another service, so that here only what a service can spoil
+   * is asked again: two openings at once, volume, failures.
+   * @default false
+   */
+  readonly isAnotherService?: boolean
   readonly failing?: readonly FailingStore<Harness>[]
   /** Brings up an empty service; called for every test. */
   readonly setUp: () => Promise<Harness>
@@ -54,9 +60,11 @@ export interface StoreBench<Harness> {
 export function describeStore<Harness extends StoreHarness>(name: string, suite: StoreSuite<Harness>): void {
   describe(`the store: ${name}`, () => {
     const bench = startBench(suite)
-    describeContract(bench)
+    if (suite.isAnotherService !== true) {
+      describeContract(bench)
+      describeLaw(bench, suite.walks ?? 20)
+    }
     describeTogether(bench, suite)
-    describeLaw(bench, suite.walks ?? 20)
     describeFailing(bench, suite.failing ?? [])
     test('has a name', async () => {
       const store = await bench.open()
