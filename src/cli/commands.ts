@@ -188,6 +188,11 @@ const purge: Command = {
       value: 'TIME',
       summary: ['Purge again after this time, for requests of old', 'code. default: option ledger.settle, 30s'],
     },
+    {
+      name: 'retain',
+      value: 'TIME',
+      summary: ['How long old deployments may go on writing.', 'default: option ledger.retain, 1h'],
+    },
     { name: 'acknowledge', summary: ['Forget the tags that the CDN refuses.'] },
     {
       name: 'intent',

@@ -70,14 +70,18 @@ export async function releaseByLedger(call: Call, settings: Settings, world: Wor
       },
     )
   })
-  return conclude(release, world.now() - startedMs, call, world)
+  const retain = textOf(call, 'retain') ?? options.ledger.retain ?? ''
+  return conclude({ ...release, retain }, world.now() - startedMs, call, world)
 }
 
 /** The configured times, with the flag over them. */
 function timesOf(call: Call, { options }: Settings): LedgerTimes {
   const times = ledgerTimes(options.ledger)
-  const settle = textOf(call, 'settle')
-  return settle === undefined ? times : { ...times, settleMs: parseDurationMs(settle, 'settle', 0) }
+  const said = (flag: string, otherwiseMs: number): number => {
+    const text = textOf(call, flag)
+    return text === undefined ? otherwiseMs : parseDurationMs(text, flag, 0)
+  }
+  return { ...times, settleMs: said('settle', times.settleMs), retainMs: said('retain', times.retainMs) }
 }
 
 async function oracleOf(call: Call, { options }: Settings, digest: string, signal: AbortSignal): Promise<Oracle> {
@@ -90,10 +94,15 @@ async function oracleOf(call: Call, { options }: Settings, digest: string, signa
   return oracle
 }
 
-function conclude(release: LedgerRelease, durationMs: number, call: Call, world: World): number {
+function conclude(
+  release: LedgerRelease & { readonly retain: string },
+  durationMs: number,
+  call: Call,
+  world: World,
+): number {
   const view = viewOf(world.stdout, world.environment)
   if (isGiven(call, 'json')) {
-    const { stopped: _, ...data } = release
+    const { stopped: _, retain: __, ...data } = release
     world.stdout.write(toJson(data))
   } else world.stdout.write(`${purgeReport(release, durationMs, view)}${releaseLines(release, view)}`)
   const error = reportError(release, 'vercel')

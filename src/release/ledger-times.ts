@@ -1,5 +1,5 @@
 import { durationMs } from '../core/duration.ts'
-import type { Retention } from './survey.ts'
+import type { Retention } from './removal.ts'
 
 /** Durations as the option `ledger` has them, which was checked. */
 export interface LedgerDurations {

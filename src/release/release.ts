@@ -8,7 +8,8 @@ import type { PendingTag } from '../store/records.ts'
 import type { Oracle } from './oracle.ts'
 import { planRelease, type CdnPort, type Occasion, type ReleaseOptions } from './plan-release.ts'
 import { purgePlan } from './purge-plan.ts'
-import { outlivedRecords, recordsOf, spentIntents, supersededBy, surveyLedger, type Retention } from './survey.ts'
+import { isFounding, pastIntents, removableRecords, supersededRecords, type Retention, type Sight } from './removal.ts'
+import { surveyLedger } from './survey.ts'
 
 /** What a release works with. */
 export interface ReleasePorts {
@@ -49,6 +50,8 @@ export interface LedgerRelease extends ReleaseReport {
   readonly rounds: number
   /** Versions that others have announced, and that are not known to be live yet. */
   readonly announced: number
+  /** Whether a first release is complete; until then every release purges everything. */
+  readonly founded: boolean
 }
 
 /** After as many rounds something else is wrong than two releases at once. */
@@ -69,40 +72,53 @@ export async function releaseWithLedger(
 ): Promise<LedgerRelease> {
   const { ledger, clock, say } = ports
   const version = await ledger.putManifest(manifest)
-  const record = { ...version, atMs: clock.now(), supersedes: [], untaggedUntilMs: null }
-  const own = [await ledger.putLive(record)]
+  await ledger.putLive({ ...version, atMs: clock.now(), supersedes: [], untaggedUntilMs: null })
+  // Not the record just put: a round has to read it, and where a listing lacks it the round was blind.
+  const own: string[] = []
   let sent = { requests: 0, retries: 0 }
   for (let rounds = 1; ; rounds += 1) {
     const round = await releaseOnce(version.digest, manifest, ports, options)
-    own.push(round.fresh)
-    sent = { requests: sent.requests + round.report.requests, retries: sent.retries + round.report.retries }
+    const { report, sight } = round
+    own.push(...round.put)
+    sent = { requests: sent.requests + report.requests, retries: sent.retries + report.retries }
     const after = await ledger.read()
-    const known = new Set([...own, ...round.state.live.map(([nonce]) => nonce)])
-    const isNews = after.live.some(([nonce, found]) => !known.has(nonce) && found?.digest !== round.live)
-    if (isNews && rounds < MAX_ROUNDS && !isDenied(round.report)) {
-      say('another version went live meanwhile: once more')
+    const isNews = hasNews(after, sight, own)
+    if (isNews && rounds < MAX_ROUNDS && !isDenied(report)) {
+      say('the ledger changed meanwhile: once more')
       continue
     }
+    const closed = new Set([...sight.ownIntents, ...sight.pastIntents])
     return {
-      ...round.report,
+      ...report,
       ...sent,
-      settled: round.report.settled && !isNews,
+      settled: report.settled && !isNews,
       released: version.digest,
-      live: round.live,
+      live: sight.liveDigest,
       rounds,
-      announced: after.intents.filter(([nonce]) => !round.spent.includes(nonce)).length,
+      announced: after.intents.filter(([nonce]) => !closed.has(nonce)).length,
+      founded: after.isFounded,
     }
   }
+}
+
+/**
+ * Whether something stands there that a round has not seen: a record of another version, which went live meanwhile; or
+ * pending tags, into which another run may have turned a record while this one was reading.
+ */
+function hasNews({ live, pending }: LedgerState, { state, liveDigest }: Sight, own: readonly string[]): boolean {
+  const known = new Set([...own, ...[...state.live, ...state.pending].map(([nonce]) => nonce)])
+  return (
+    live.some(([nonce, record]) => !known.has(nonce) && record?.digest !== liveDigest) ||
+    pending.some(([nonce]) => !known.has(nonce))
+  )
 }
 
 /** One round, from listing to removal. */
 interface Round {
   readonly report: ReleaseReport
-  readonly live: string
-  /** Nonce of the record that this round put. */
-  readonly fresh: string
-  readonly state: LedgerState
-  readonly spent: readonly string[]
+  readonly sight: Sight
+  /** Nonces of the records that this round put. */
+  readonly put: readonly string[]
 }
 
 async function releaseOnce(
@@ -111,35 +127,34 @@ async function releaseOnce(
   ports: ReleasePorts,
   options: LedgerReleaseOptions,
 ): Promise<Round> {
-  const { ledger, oracle, clock } = ports
-  const state = await ledger.read()
-  // Judged by what is listed, at the moment of listing: one that comes of age later may be another pipeline's.
-  const spent = spentIntents(state, options.ownIntents, clock.now(), options)
-  await waited(oracle.lagMs, ports, options, 'for what is live to be told')
-  const live = await oracle.ask()
-  const answeredMs = clock.now()
-  const current = live === digest ? manifest : await liveManifest(ledger, live)
-  if (live !== digest) ports.say(`version ${digest} is superseded: ${live} is live, and is released`)
-  const supersedes = supersededBy(live, state)
-  const known = await ledger.putManifest(current)
-  const fresh = await ledger.putLive({ ...known, atMs: answeredMs, supersedes, untaggedUntilMs: null })
-  const { baselines, owed } = await surveyLedger(ledger, state, live, options.everyManifest)
-  const occasion = { manifest: current, baselines, owed, target: options.target }
+  const { ledger, clock } = ports
+  const sight = await look(ports, options)
+  const { state, liveDigest, answeredMs } = sight
+  const current = liveDigest === digest ? manifest : await liveManifest(ledger, liveDigest)
+  if (liveDigest !== digest) ports.say(`version ${digest} is superseded: ${liveDigest} is live, and is released`)
+  const record = { ...(await ledger.putManifest(current)), atMs: answeredMs, untaggedUntilMs: null }
+  const put = [await ledger.putLive({ ...record, supersedes: supersededRecords(sight) })]
+  const survey = await surveyLedger(ledger, state, liveDigest, options.everyManifest)
+  const occasion = { ...survey, manifest: current, target: options.target }
   const plan = planRelease(occasion, options.cdn, options.plan)
   const report = await purgeSettled(plan, await ports.purgerFor(plan, occasion), answeredMs, ports, options)
   // Nothing was proved; what the records say still has to be done.
-  if (isDenied(report)) return { report, live, fresh, state, spent: [] }
-  await keepPending(report, ports, options)
-  if (!state.isFounded && report.unreached.length === 0) await ledger.putFounded(clock.now())
-  await ledger.removeRecords([
-    ...recordsOf('live', outlivedRecords(state, supersedes, answeredMs, options)),
-    ...recordsOf(
-      'pending',
-      state.pending.map(([nonce]) => nonce),
-    ),
-    ...recordsOf('intent', spent),
-  ])
-  return { report, live, fresh, state, spent }
+  if (isDenied(report)) return { report, sight, put }
+  put.push(...(await keepPending(report, ports, options)))
+  if (report.unreached.length === 0 && isFounding(sight, options)) await ledger.putFounded(clock.now())
+  await ledger.removeRecords(removableRecords(sight, options))
+  return { report, sight, put }
+}
+
+/** Reads the ledger, then asks what is live: in this order, so that what goes live after the answer is not passed over. */
+async function look(ports: ReleasePorts, options: LedgerReleaseOptions): Promise<Sight> {
+  const { ledger, oracle, clock } = ports
+  const state = await ledger.read()
+  // Judged when they are read: one that comes of age later may go live before it is removed.
+  const past = pastIntents(state, clock.now(), options)
+  await waited(oracle.lagMs, ports, options, 'for what is live to be told')
+  const liveDigest = await oracle.ask()
+  return { state, liveDigest, answeredMs: clock.now(), ownIntents: options.ownIntents, pastIntents: past }
 }
 
 function isDenied({ stopped }: ReleaseReport): boolean {
@@ -200,14 +215,15 @@ function assertWanted(signal: AbortSignal): void {
   })
 }
 
+/** Yields the nonce of the record that it put, if any. */
 async function keepPending(
   { unreached, refused }: ReleaseReport,
   { ledger, clock }: ReleasePorts,
   { acknowledges }: LedgerReleaseOptions,
-): Promise<void> {
+): Promise<string[]> {
   const tags: PendingTag[] = [
     ...unreached.map((tag) => ({ tag, refused: null })),
     ...(acknowledges ? [] : refused.map(({ tag, reason }) => ({ tag, refused: reason }))),
   ]
-  if (tags.length > 0) await ledger.putPending({ tags, atMs: clock.now() })
+  return tags.length === 0 ? [] : [await ledger.putPending({ tags, atMs: clock.now() })]
 }

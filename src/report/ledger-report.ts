@@ -10,14 +10,23 @@ export interface ReleaseEnd {
   readonly live: string
   readonly announced: number
   readonly settled: boolean
+  readonly founded: boolean
+  /** How long old deployments may write, as the option has it. */
+  readonly retain: string
 }
 
 /** Which version is live now, and whether the ledger is at rest. */
-export function releaseLines({ released, live, announced, settled }: ReleaseEnd, view: View): string {
+export function releaseLines({ released, live, announced, settled, founded, retain }: ReleaseEnd, view: View): string {
   const superseded = live === released ? '' : ` (${released} is superseded)`
   const but = announced === 0 ? '' : `, but for ${count(announced, 'announced version')}`
   const state = settled ? view.paint.good(`Settled${but}.`) : view.paint.warning('Not settled.')
-  return `Version ${live} is live${superseded}. ${state}\n`
+  const lines = [
+    `Version ${live} is live${superseded}. ${state}`,
+    ...(founded
+      ? []
+      : [`The ledger is not founded yet: releases purge everything until one comes ${retain} after the first.`]),
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 /** A record as `status` shows it. */

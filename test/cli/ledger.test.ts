@@ -26,7 +26,9 @@ interface Bench {
 async function setUp(sites: Sites, more: Readonly<Record<string, string>> = {}): Promise<Bench> {
   const emulator = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'shop' })
   onTestFinished(() => emulator.close())
-  const cwd = await writeProject({ 'package.json': '{ "name": "shop" }', ...more })
+  // Nothing old writes here.
+  const config = JSON.stringify({ ledger: { retain: '0s' } })
+  const cwd = await writeProject({ 'package.json': '{ "name": "shop" }', 'cache-tags.config.json': config, ...more })
   const environment = {
     VERCEL_TOKEN: 'emulator',
     VERCEL_PROJECT_ID: 'shop',
@@ -69,6 +71,7 @@ test('the release says in JSON which version is live', async () => {
     live: digestOf(ONE),
     rounds: 1,
     announced: 0,
+    founded: true,
     settled: true,
   })
 })
@@ -91,6 +94,18 @@ test("status shows what the ledger knows, and announcements of this folder's rel
     pending: [],
     versions: expect.arrayContaining([digestOf(ONE), digestOf(TWO)]),
   })
+})
+
+test('until old deployments can write no more every release is a first one, and says so', async () => {
+  const { tags } = await setUp(ONE, { 'cache-tags.config.json': '{}' })
+  const words = 'The ledger is not founded yet: releases purge everything until one comes 1h after the first.'
+  expect((await tags(...RELEASE)).stdout).toContain(words)
+  expect(JSON.parse((await tags(...RELEASE, '--json')).stdout)).toMatchObject({
+    founded: false,
+    plan: { widened: 'first-release' },
+  })
+  expect((await tags(...RELEASE, '--retain', '0s')).stdout).not.toContain(words)
+  expect(JSON.parse((await tags(...RELEASE, '--json')).stdout)).toMatchObject({ founded: true, accepted: [] })
 })
 
 test('a plan touches nothing: neither the ledger nor the CDN', async () => {

@@ -8,9 +8,10 @@ import { openLedger, type Ledger } from '../../src/store/ledger.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { DEFAULTS } from '../../src/plugin/options.ts'
+import { handMade } from '../cli/manifests.ts'
 import { createLeapingClock, type LeapingClock } from '../cdn/clocks.ts'
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 
 /** How a CDN answers for one purge; what isn't named is accepted. */
 export interface Answers {
@@ -37,6 +38,7 @@ export interface Stage {
 }
 
 export interface ReleaseMore extends Partial<LedgerReleaseOptions> {
+  readonly ledger?: Ledger
   readonly oracle?: Oracle
   /** Answers to one purge after the other; the last stays. */
   readonly answers?: readonly Answers[]
@@ -73,11 +75,11 @@ export function setStage(wrap: (store: Store) => Store = (store) => store): Stag
     said,
     pass: (durationMs) => clock.wait(durationMs, RELEASE.signal),
     announce: async (manifest) => (await announceVersion(manifest, ledger, clock)).intent,
-    release: (manifest, { oracle, answers = [], ...options } = {}) =>
+    release: (manifest, { oracle, answers = [], ledger: other = ledger, ...options } = {}) =>
       releaseWithLedger(
         manifest,
         {
-          ledger,
+          ledger: other,
           clock,
           oracle: oracle ?? saidOracle(releaseDigest(manifest)),
           say: (message) => said.push(message),
@@ -117,4 +119,23 @@ function fakePurger(purges: string[][], answers: readonly Answers[]): Purger {
       }
     },
   }
+}
+
+/** A build of which the page `a` and the page `b` say what is given. */
+function version(a: string, b = '1'): Manifest {
+  return handMade({ a: { tags: ['a'], code: a }, b: { tags: ['b'], code: b } })
+}
+
+export const M1: Manifest = version('1')
+/** Differs from M1 on the page `a`. */
+export const M2: Manifest = version('2')
+/** Differs from M1 on both pages. */
+export const M3: Manifest = version('2', '2')
+
+/** A stage on which a first release is complete. */
+export async function founded(manifest: Manifest = M1): Promise<Stage> {
+  const stage = setStage()
+  await stage.release(manifest, { retainMs: 0 })
+  stage.purges.length = 0
+  return stage
 }

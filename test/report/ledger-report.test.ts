@@ -58,9 +58,14 @@ test('records stand newest first, those that cannot be read too, and what is sti
 })
 
 test.each([
-  [{ live: 'v', announced: 0, settled: true }, 'Version v is live. Settled.\n'],
-  [{ live: 'v', announced: 2, settled: true }, 'Version v is live. Settled, but for 2 announced versions.\n'],
-  [{ live: 'w', announced: 0, settled: false }, 'Version w is live (v is superseded). Not settled.\n'],
+  [{}, 'Version v is live. Settled.\n'],
+  [{ announced: 2 }, 'Version v is live. Settled, but for 2 announced versions.\n'],
+  [{ live: 'w', settled: false }, 'Version w is live (v is superseded). Not settled.\n'],
+  [
+    { founded: false },
+    'Version v is live. Settled.\nThe ledger is not founded yet: releases purge everything until one comes 1h after the first.\n',
+  ],
 ])('a release that ends with %j says so', (end, text) => {
-  expect(releaseLines({ released: 'v', ...end }, VIEW)).toBe(text)
+  const quiet = { released: 'v', live: 'v', announced: 0, settled: true, founded: true, retain: '1h' }
+  expect(releaseLines({ ...quiet, ...end }, VIEW)).toBe(text)
 })
