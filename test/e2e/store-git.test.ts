@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { openGitStore } from '../../src/store/git.ts'
 import type { Store } from '../../src/store/store.ts'
 import { describeStore, SECRET, type StoreHarness } from '../store/conformance.ts'
-import { freePort } from '../store/servers/front.ts'
+import { freePort } from '../store/servers/listen.ts'
 import { startGitDaemon } from '../store/servers/git-daemon.ts'
 import { startGitHttp } from '../store/servers/git-http.ts'
 import {

@@ -2,7 +2,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openS3Store } from '../../src/store/s3.ts'
 import type { Store, StoreContext } from '../../src/store/store.ts'
 import { describeStore, SECRET, type StoreHarness } from '../store/conformance.ts'
-import { firstOnly, freePort, startFront, type Deed, type Front, type Passing } from '../store/servers/front.ts'
+import { firstOnly, startFront, type Deed, type Front, type Passing } from '../store/servers/front.ts'
+import { freePort } from '../store/servers/listen.ts'
 import { BUCKET, S3_IDENTITY, startS3, type S3Server } from '../store/servers/s3.ts'
 
 interface S3Harness extends StoreHarness {

@@ -88,13 +88,3 @@ export function firstOnly(first: Deed): (passing: Passing) => Deed {
     return deed
   }
 }
-
-/** A port of loopback on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { freePort } from './front.ts'
+import { freePort } from './listen.ts'
 import { TEST_ENVIRONMENT } from './git-repositories.ts'
 
 /** A server that is up. */
