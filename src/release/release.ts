@@ -128,7 +128,7 @@ async function releaseOnce(
   options: LedgerReleaseOptions,
 ): Promise<Round> {
   const { ledger, clock } = ports
-  const sight = await look(ports, options)
+  const sight = await look(digest, ports, options)
   const { state, liveDigest, answeredMs } = sight
   const current = liveDigest === digest ? manifest : await liveManifest(ledger, liveDigest)
   if (liveDigest !== digest) ports.say(`version ${digest} is superseded: ${liveDigest} is live, and is released`)
@@ -147,14 +147,16 @@ async function releaseOnce(
 }
 
 /** Reads the ledger, then asks what is live: in this order, so that what goes live after the answer is not passed over. */
-async function look(ports: ReleasePorts, options: LedgerReleaseOptions): Promise<Sight> {
+async function look(digest: string, ports: ReleasePorts, options: LedgerReleaseOptions): Promise<Sight> {
   const { ledger, oracle, clock } = ports
   const state = await ledger.read()
   // Judged when they are read: one that comes of age later may go live before it is removed.
   const past = pastIntents(state, clock.now(), options)
   await waited(oracle.lagMs, ports, options, 'for what is live to be told')
   const liveDigest = await oracle.ask()
-  return { state, liveDigest, answeredMs: clock.now(), ownIntents: options.ownIntents, pastIntents: past }
+  // Where another version is live, one of them may be for the next time that this one goes live.
+  const ownIntents = liveDigest === digest ? options.ownIntents : []
+  return { state, liveDigest, answeredMs: clock.now(), ownIntents, pastIntents: past }
 }
 
 function isDenied({ stopped }: ReleaseReport): boolean {

@@ -190,6 +190,15 @@ describe('what is live', () => {
 })
 
 describe('announcements', () => {
+  test('are not spent by a late release of the same version: they may be for its next time', async () => {
+    const stage = await founded(M1)
+    const own = await stage.announce(M2)
+    const oracle = { lagMs: 0, ask: async () => releaseDigest(M1) }
+    expect(await stage.release(M2, { ownIntents: [own], oracle, retainMs: 0 })).toMatchObject({ announced: 1 })
+    // M2 goes live again, and its release never runs.
+    expect((await stage.release(M1)).accepted).toEqual(['a'])
+  })
+
   test("of this pipeline are spent by its release; others' stay until they are too old", async () => {
     const stage = await founded(M1)
     const own = await stage.announce(M2)
