@@ -73,16 +73,13 @@ export async function releaseWithLedger(
   const { ledger, clock, say } = ports
   const version = await ledger.putManifest(manifest)
   await ledger.putLive({ ...version, atMs: clock.now(), supersedes: [], untaggedUntilMs: null })
-  // Not the record just put: a round has to read it, and where a listing lacks it the round was blind.
-  const own: string[] = []
   let sent = { requests: 0, retries: 0 }
   for (let rounds = 1; ; rounds += 1) {
     const round = await releaseOnce(version.digest, manifest, ports, options)
     const { report, sight } = round
-    own.push(...round.put)
     sent = { requests: sent.requests + report.requests, retries: sent.retries + report.retries }
     const after = await ledger.read()
-    const isNews = hasNews(after, sight, own)
+    const isNews = hasNews(after, round)
     if (isNews && rounds < MAX_ROUNDS && !isDenied(report)) {
       say('the ledger changed meanwhile: once more')
       continue
@@ -103,10 +100,12 @@ export async function releaseWithLedger(
 
 /**
  * Whether something stands there that a round has not seen: a record of another version, which went live meanwhile; or
- * pending tags, into which another run may have turned a record while this one was reading.
+ * pending tags, into which another run may have turned a record while this one was reading. What the release put before
+ * the round is not known by that: where a listing lacked it, the round was blind.
  */
-function hasNews({ live, pending }: LedgerState, { state, liveDigest }: Sight, own: readonly string[]): boolean {
-  const known = new Set([...own, ...[...state.live, ...state.pending].map(([nonce]) => nonce)])
+function hasNews({ live, pending }: LedgerState, { sight, put }: Round): boolean {
+  const { state, liveDigest } = sight
+  const known = new Set([...put, ...[...state.live, ...state.pending].map(([nonce]) => nonce)])
   return (
     live.some(([nonce, record]) => !known.has(nonce) && record?.digest !== liveDigest) ||
     pending.some(([nonce]) => !known.has(nonce))
