@@ -142,7 +142,11 @@ describe('a release after the build', () => {
     vi.stubEnv('VERCEL_ENV', 'production')
     vi.stubEnv('CACHE_TAGS_API_URL', origin.url)
     const root = await writeProject(APP)
-    const options = { purge: 'post-build', store: 'file:.cache-tags/ledger', ledger: { settle: '0s' } } as const
+    const options = {
+      purge: 'post-build',
+      store: 'file:.cache-tags/ledger',
+      ledger: { settle: '0s', retain: '0s' },
+    } as const
     await buildVite(root, options)
     expect(said()).toContain('(everything: first-release)')
     await buildVite(root, options)
