@@ -1,4 +1,3 @@
-import { getGlobalDispatcher, interceptors, request } from 'undici'
 import { CacheTagsError, type ErrorCode } from '../core/error.ts'
 
 /** What is waited for and taken in where a text is fetched. */
@@ -38,6 +37,8 @@ export async function fetchText(
     throw new CacheTagsError(code, `The URL of the ${what} can't be understood.`, { hint: check })
   }
   const shown = shownUrl(source)
+  // Loaded when it is needed: most commands fetch nothing.
+  const { getGlobalDispatcher, interceptors, request } = await import('undici')
   try {
     const { statusCode, body } = await request(source, {
       method: 'GET',
