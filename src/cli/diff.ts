@@ -13,10 +13,9 @@ import type { World } from './world.ts'
 /** `cache-tags diff`: what is to be purged between two manifests, and because of what. */
 export async function diff(call: Call, world: World): Promise<number> {
   const { options } = await readSettings(call, world.cwd)
-  const [before, after] = await Promise.all([
-    readEither(call.args[0] ?? '', world.cwd),
-    readEither(call.args[1] ?? '', world.cwd),
-  ])
+  // One after the other: of two that can't be read, always the first is reported.
+  const before = await readEither(call.args[0] ?? '', world.cwd)
+  const after = await readEither(call.args[1] ?? '', world.cwd)
   const result = diffManifests(before, after, { toolchain: options.toolchain })
   if (isGiven(call, 'json')) {
     const talk = createTalk(world, isGiven(call, 'quiet'))
