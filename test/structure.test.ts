@@ -18,6 +18,7 @@ const ROOMS: Readonly<Record<string, readonly string[] | null>> = {
   inject: ['core'],
   cdn: ['core'],
   store: ['core'],
+  next: [],
   report: ['core'],
   emulator: ['core'],
   bundlers: ['core', 'scanner'],
@@ -132,7 +133,7 @@ function readNames(program: ReturnType<typeof parseSync>['program']): Set<string
 
 function nameBreaches(path: string, names: ReadonlySet<string>): string[] {
   const room = roomOf(path)
-  const mayReadEnvironment = room === 'cli' || room === 'plugin' || path === 'cli.ts'
+  const mayReadEnvironment = room === 'cli' || room === 'plugin' || room === 'next' || path === 'cli.ts'
   const readsEnvironment = names.has('process.env') || names.has('process')
   const impure = [...names].filter((name) => IMPURE.has(name) || IMPURE.has(name.split('.')[0] ?? name))
   return [

@@ -1,4 +1,6 @@
 import { CacheTagsError } from '../core/error.ts'
+import { addressProblems, secretProblems } from './access.ts'
+import { isLoopback } from './hosts.ts'
 import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
 
 /** How to reach one Vercel project. */
@@ -32,6 +34,8 @@ export interface VercelAccess {
 /** What is taken where an option is left out. */
 export const VERCEL_DEFAULTS = { apiUrl: 'https://api.vercel.com' } as const
 
+const API_RULES = { name: 'apiUrl', secret: 'token', mayBePlain: isLoopback } as const
+
 const HINT = 'Set VERCEL_TOKEN and VERCEL_PROJECT_ID, or link the project with `vercel link`.'
 
 /**
@@ -44,7 +48,7 @@ export function readVercelOptions(options: VercelPurgerOptions): VercelAccess {
   // Secrets that were piped into a file or a CI form often end in a line break.
   const token = options.token?.trim() ?? ''
   const apiUrl = options.apiUrl ?? VERCEL_DEFAULTS.apiUrl
-  const access = [...credentialProblems(token, options), ...addressProblems(apiUrl)]
+  const access = [...credentialProblems(token, options), ...addressProblems(apiUrl, API_RULES)]
   const problems = [...access, ...transportProblems(options)]
   if (problems.length > 0) {
     const message = `The purge client for Vercel cannot be made: ${problems.join('; ')}.`
@@ -56,26 +60,11 @@ export function readVercelOptions(options: VercelPurgerOptions): VercelAccess {
 }
 
 function credentialProblems(token: string, { project, team, teamSlug }: VercelPurgerOptions): string[] {
-  const problems: string[] = []
-  if (token === '') problems.push('token is missing')
-  else if (!/^[\x21-\x7e]+$/u.test(token)) problems.push('token holds characters that no header can carry')
+  const problems = secretProblems('token', token)
   if ((project?.trim() ?? '') === '') problems.push('project is missing')
   if (team?.trim() === '') problems.push('team is empty')
   if (teamSlug?.trim() === '') problems.push('teamSlug is empty')
   return problems
-}
-
-function addressProblems(apiUrl: string): string[] {
-  if (!URL.canParse(apiUrl)) return ['apiUrl is no URL']
-  const url = new URL(apiUrl)
-  // The address may hold a password, so messages name the host only.
-  if (url.username !== '' || url.password !== '') return [`apiUrl (${url.host}) must not hold a user or a password`]
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return []
-  return [`apiUrl (${url.protocol}//${url.host}) must be https, or the token would travel in the clear`]
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(hostname)
 }
 
 function baseOf(apiUrl: string, { project, team, teamSlug }: VercelPurgerOptions): URL {

@@ -1,4 +1,6 @@
 import type { Command } from './command.ts'
+import { finalize, prune } from './commands-next.ts'
+import { DONE, FAILED, USAGE } from './exits.ts'
 import {
   JSON_FLAG,
   LEDGER_FLAGS,
@@ -8,10 +10,6 @@ import {
   RELEASE_FLAGS,
   TARGET_FLAG,
 } from './flags.ts'
-
-const DONE = [0, 'done, or nothing to do'] as const
-const FAILED = [1, 'failed'] as const
-const USAGE = [2, 'the command line is wrong, or names no target'] as const
 
 const VERCEL_ENV = ['VERCEL_ENV', 'the target, where none is given'] as const
 const STORE_ENV = ['CACHE_TAGS_STORE', 'where the ledger is, where nothing else is said'] as const
@@ -206,6 +204,8 @@ const purge: Command = {
     ['VERCEL_TOKEN', 'access token; it is read from nowhere else'],
     ['VERCEL_PROJECT_ID', 'the project, else .vercel/project.json'],
     ['VERCEL_ORG_ID', 'the team, else .vercel/project.json'],
+    ['CACHE_TAGS_SECRET', "cdn 'next': what its handler lets in"],
+    ['CACHE_TAGS_ENDPOINT', "cdn 'next': the URL of its handler"],
     VERCEL_ENV,
     STORE_ENV,
     ['CACHE_TAGS_API_URL', 'another address of the API: cache-tags emulate'],
@@ -253,4 +253,16 @@ const emulate: Command = {
 }
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [scan, diff, plan, announce, purge, adopt, status, ledger, emulate]
+export const COMMANDS: readonly Command[] = [
+  scan,
+  finalize,
+  prune,
+  diff,
+  plan,
+  announce,
+  purge,
+  adopt,
+  status,
+  ledger,
+  emulate,
+]

@@ -25,6 +25,7 @@ export function withLedgerOf<Result>(
   const place = {
     root,
     namespace: options.namespace ?? projectName(root),
+    cdn: options.cdn,
     project: options.project,
     target: targetOf(call, settings, world),
     branch: textOf(call, 'branch') ?? options.ledger.branch,

@@ -37,7 +37,7 @@ async function purgePlainly(call: Call, settings: Settings, world: World): Promi
   const startedMs = world.now()
   const report = await watched(call, world, (options) => purgePlan(plan, purger, options))
   showReport(report, world.now() - startedMs, call, world)
-  const error = reportError(report, purger.name)
+  const error = reportError(report, settings.options.cdn)
   if (error === null) return 0
   throw error
 }

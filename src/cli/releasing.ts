@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { systemClock } from '../cdn/clock.ts'
+import type { CdnName } from '../cdn/limits.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest } from '../core/manifest.ts'
 import { ledgerTimes, type LedgerTimes } from '../release/ledger-times.ts'
@@ -71,7 +72,7 @@ export async function releaseByLedger(call: Call, settings: Settings, world: Wor
     )
   })
   const retain = textOf(call, 'retain') ?? options.ledger.retain ?? ''
-  return conclude({ ...release, retain }, world.now() - startedMs, call, world)
+  return conclude({ ...release, retain, cdn: options.cdn }, world.now() - startedMs, call, world)
 }
 
 /** The configured times, with the flag over them. */
@@ -95,17 +96,17 @@ async function oracleOf(call: Call, { options }: Settings, digest: string, signa
 }
 
 function conclude(
-  release: LedgerRelease & { readonly retain: string },
+  release: LedgerRelease & { readonly retain: string; readonly cdn: CdnName },
   durationMs: number,
   call: Call,
   world: World,
 ): number {
   const view = viewOf(world.stdout, world.environment)
   if (isGiven(call, 'json')) {
-    const { stopped: _, retain: __, ...data } = release
+    const { stopped: _, retain: __, cdn: ___, ...data } = release
     world.stdout.write(toJson(data))
   } else world.stdout.write(`${purgeReport(release, durationMs, view)}${releaseLines(release, view)}`)
-  const error = reportError(release, 'vercel')
+  const error = reportError(release, release.cdn)
   const isForgiven = error?.code === 'CT_PURGE_REFUSED' && isGiven(call, 'acknowledge')
   if (error !== null && !isForgiven) throw error
   if (release.settled) return 0

@@ -3,10 +3,14 @@ import type { Environment } from '../release/target.ts'
 
 const REDACTED = '[redacted]'
 
-/** What must never be printed: the token, and what a URL on the command line holds besides its address. */
+/** What must never be printed: token and secret, and what a URL holds besides its address. */
 export function findSecrets(argv: readonly string[], environment: Environment): string[] {
   const token = environment['VERCEL_TOKEN'] ?? ''
-  const secrets = argv.flatMap((argument) => urlSecrets(argument.replace(/^--?[\w-]+=/, '')))
+  const urls = [
+    ...argv.map((argument) => argument.replace(/^--?[\w-]+=/, '')),
+    environment['CACHE_TAGS_ENDPOINT'] ?? '',
+  ]
+  const secrets = [...urls.flatMap(urlSecrets), environment['CACHE_TAGS_SECRET']?.trim() ?? '']
   // The local edge cache's own token is published, and a word that paths and tags may well hold.
   if (token.trim() !== EMULATOR_DEFAULTS.token) secrets.push(token.trim())
   return secrets.filter((secret) => secret !== '')

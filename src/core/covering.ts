@@ -83,7 +83,17 @@ export function coveringTags(
 ): string[] {
   const own = narrowest(before.covering(old), carriers)
   if (own === null) return []
-  if (now === null || !old.form.startsWith('next.') || after.carried(now).includes(own)) return [own]
+  return now !== null && after.carried(now).includes(own) ? [own] : [own, ...readersTags(after, old, now, carriers)]
+}
+
+/** The narrowest tag of those with which the new build asks for a site's entries, where the cache goes by them: Next's. */
+export function readersTags(
+  after: Naming,
+  old: ManifestSite,
+  now: ManifestSite | null,
+  carriers: ReadonlyMap<string, number>,
+): string[] {
+  if (now === null || !old.form.startsWith('next.')) return []
   const read = narrowest(after.covering(now), carriers)
-  return read === null ? [own] : [own, read]
+  return read === null ? [] : [read]
 }

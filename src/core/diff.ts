@@ -1,6 +1,6 @@
 import type { Because } from './because.ts'
 import { compareSites, type SiteComparison, type StandingSite } from './compare-sites.ts'
-import { countCarriers, coveringTags, lastName, namingOf, type Naming } from './covering.ts'
+import { countCarriers, coveringTags, lastName, namingOf, readersTags, type Naming } from './covering.ts'
 import { byCodeUnit, sortedUnique } from './hash.ts'
 import type { Manifest } from './manifest.ts'
 import { wideningReason, type ToolchainPolicy } from './widen.ts'
@@ -81,7 +81,8 @@ export function diffManifests(before: Manifest | null, after: Manifest, options:
   }
   if (reason !== null) return { ...widenedDiff(reason, [before, after], [before]), sites, warnings }
   const { rows, unpurgeable } = purgeStale(compared, naming)
-  return { widened: null, sites, purge: toPurge([...rows, ...standing]), unpurgeable, warnings }
+  const purge = toPurge([...rows, ...standing, ...unexplainedRows(before, after)])
+  return { widened: null, sites, purge, unpurgeable, warnings }
 }
 
 /**
@@ -94,10 +95,11 @@ export function widenedDiff(
   manifests: readonly Manifest[],
   live: readonly Manifest[] = manifests,
 ): ManifestDiff {
-  const rows: PurgeRow[] = []
+  const rows: (PurgeRow | SiteRow)[] = []
   const uncovered = new Map<string, string[]>()
   for (const manifest of manifests) {
     const naming = namingOf(manifest)
+    rows.push(...Object.keys(manifest.build.unexplained ?? {}).map((tag) => ({ tag, because: [] })))
     for (const [id, site] of naming.sites) {
       rows.push(...naming.known(site).map((tag) => ({ tag, id, because: [] })))
       if (!live.includes(manifest) || naming.covering(site).length > 0) continue
@@ -118,11 +120,15 @@ export function knownTags(manifests: readonly Manifest[]): string[] {
   return widenedDiff('no-baseline', manifests).purge.map(({ tag }) => tag)
 }
 
-/** One reason to purge a tag: a site whose entries it names. */
+/** One reason to purge a tag. */
 interface PurgeRow {
   readonly tag: string
-  readonly id: string
   readonly because: readonly Because[]
+}
+
+/** A site whose entries a tag names. */
+interface SiteRow extends PurgeRow {
+  readonly id: string
 }
 
 interface Namings {
@@ -134,13 +140,15 @@ interface Namings {
 function purgeStale(
   { stale }: SiteComparison,
   { old: before, now: after }: Namings,
-): { rows: PurgeRow[]; unpurgeable: Unpurgeable[] } {
+): { rows: SiteRow[]; unpurgeable: Unpurgeable[] } {
   const carriers = countCarriers(before)
-  const rows: PurgeRow[] = []
+  const rows: SiteRow[] = []
   const unpurgeable: Unpurgeable[] = []
   for (const { id, old, now, because } of stale) {
-    const tags = coveringTags(before, after, old, now, carriers)
-    if (tags.length === 0) unpurgeable.push({ site: id, patterns: old.tags })
+    const covering = coveringTags(before, after, old, now, carriers)
+    if (covering.length === 0) unpurgeable.push({ site: id, patterns: old.tags })
+    // A cache that asks for the reader's tags lets go of these entries all the same.
+    const tags = covering.length > 0 ? covering : readersTags(after, old, now, carriers)
     const reasons = tags.length === 0 ? [] : because()
     rows.push(...tags.map((tag) => ({ tag, id, because: reasons })))
   }
@@ -148,23 +156,34 @@ function purgeStale(
 }
 
 /** Sites whose code stands, with the tag by which their old entries can be named for the last time. */
-function strandedSites({ kept, moved }: SiteComparison, { old: before, now: after, isScan }: Namings): PurgeRow[] {
+function strandedSites({ kept, moved }: SiteComparison, { old: before, now: after, isScan }: Namings): SiteRow[] {
   const carriers = countCarriers(before)
   const rowOf =
     (change: Because['change']) =>
-    ({ id, old, now }: StandingSite): PurgeRow[] => {
+    ({ id, old, now }: StandingSite): SiteRow[] => {
       const tag = lastName(before, after, old, now, isScan, carriers)
       return tag === null ? [] : [{ tag, id, because: [{ module: old.module, name: old.name, change }] }]
     }
   return [...kept.flatMap(rowOf('retagged')), ...moved.flatMap(rowOf('moved'))]
 }
 
+/** Tags that no site explains, where anything changed of the routes whose pages carry them. */
+function unexplainedRows(before: Manifest, after: Manifest): PurgeRow[] {
+  const now = new Map(Object.entries(after.build.unexplained ?? {}))
+  return Object.entries(before.build.unexplained ?? {}).flatMap(([tag, { routes, fingerprint }]) => {
+    if (now.get(tag)?.fingerprint === fingerprint) return []
+    const change = now.has(tag) ? 'changed' : 'removed'
+    return [{ tag, because: routes.map((name): Because => ({ module: 'route', name, change })) }]
+  })
+}
+
 /** Joins the rows of each tag; tags, sites and reasons stand there once. */
-function toPurge(rows: readonly PurgeRow[]): TagToPurge[] {
+function toPurge(rows: readonly (PurgeRow | SiteRow)[]): TagToPurge[] {
   const entries = new Map<string, { sites: Set<string>; because: Map<string, Because> }>()
-  for (const { tag, id, because } of rows) {
+  for (const row of rows) {
+    const { tag, because } = row
     const entry = entries.get(tag) ?? { sites: new Set(), because: new Map() }
-    entry.sites.add(id)
+    if ('id' in row) entry.sites.add(row.id)
     for (const reason of because) {
       const key = JSON.stringify([reason.module, reason.name, reason.change])
       if (!entry.because.has(key)) entry.because.set(key, reason)

@@ -29,7 +29,7 @@ export const ERROR_CODES = {
   CT_NOT_SETTLED: 'The release was interrupted, or other versions kept going live; run it again.',
   CT_SCAN: 'The sources could not be read or parsed.',
   CT_EMULATOR: 'The local edge cache could not be started.',
-  CT_BUILD: 'The plugin was asked for a bundler that it does not support yet.',
+  CT_BUILD: 'A bundler that is not supported yet, or a build that is missing, unfinished or of another folder.',
   CT_INTERNAL: 'A fault of this tool.',
 } as const
 

@@ -37,6 +37,8 @@ const manifestSchema = v.object({
     modules: v.exactOptional(digests),
     ignored: v.exactOptional(strings),
     differences: v.exactOptional(strings),
+    concrete: v.exactOptional(v.record(v.string(), strings)),
+    unexplained: v.exactOptional(v.record(v.string(), v.object({ routes: strings, fingerprint: v.string() }))),
     assets: v.exactOptional(digests),
   }),
 })

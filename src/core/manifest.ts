@@ -58,8 +58,19 @@ export interface ManifestBuild {
   readonly ignored?: readonly string[]
   /** What the bundler imports and the sources don't say, in words. Its content stands in `modules`. */
   readonly differences?: readonly string[]
+  /** Tags seen on what the build prerendered, by the pattern that they match. Others may exist. */
+  readonly concrete?: Readonly<Record<string, readonly string[]>>
+  /** Tags seen there that no site explains. */
+  readonly unexplained?: Readonly<Record<string, UnexplainedTag>>
   /** Client files that pages load. */
   readonly assets?: Readonly<Record<string, string>>
+}
+
+/** A tag that a build's pages carry and no site declares: all code of those pages stands for its own. */
+export interface UnexplainedTag {
+  readonly routes: readonly string[]
+  /** Of all that the entries of these routes reach. */
+  readonly fingerprint: string
 }
 
 /** Everything that one build declares. */

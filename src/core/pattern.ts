@@ -24,6 +24,33 @@ export function patternTag(pattern: string): string {
   return pattern.replaceAll(/\\([\\*])/g, '$1')
 }
 
+/** Tells which tags match a written pattern. */
+export function patternMatcher(pattern: string): (tag: string) => boolean {
+  return piecesMatcher(readPattern(pattern).split(HOLE))
+}
+
+/** Tells which texts consist of the given pieces in order, with any text between each. No regular expression is run. */
+export function piecesMatcher(pieces: readonly string[]): (text: string) => boolean {
+  const [first = '', ...between] = pieces
+  const last = between.pop()
+  if (last === undefined) return (text) => text === first
+  return (text) => {
+    if (!text.startsWith(first)) return false
+    let at = first.length
+    for (const piece of between) {
+      const found = text.indexOf(piece, at)
+      if (found === -1) return false
+      at = found + piece.length
+    }
+    return text.length - at >= last.length && text.endsWith(last)
+  }
+}
+
+/** The pattern as the analysis has it. */
+function readPattern(pattern: string): string {
+  return pattern.replaceAll(/\\([\\*])|\*/g, (_, escaped: string | undefined) => escaped ?? HOLE)
+}
+
 /** The written pattern that matches exactly this tag. */
 export function tagPattern(tag: string): string {
   return writePattern(tag)

@@ -1,6 +1,7 @@
 import type { Batch, CdnLimits, PurgeMode, PurgeOutcome, RefusedTag, Target } from './batch.ts'
 import type { ManifestDiff, TagToPurge, Unpurgeable, WideningReason } from './diff.ts'
 import { byCodeUnit } from './hash.ts'
+import { piecesMatcher } from './pattern.ts'
 
 /** Purges matching tags in another way than the rest. The first rule that matches decides. */
 export interface PurgeRule {
@@ -55,7 +56,7 @@ export interface ReleaseReport {
 
 /** Cuts what a diff purges into as few requests as the CDN's limits allow. */
 export function planPurge(diff: ManifestDiff, options: PlanOptions): Plan {
-  const rules = (options.rules ?? []).map((rule) => ({ ...rule, matches: matcher(rule.tags) }))
+  const rules = (options.rules ?? []).map((rule) => ({ ...rule, matches: piecesMatcher(rule.tags.split('*')) }))
   const groups = new Map<string, { way: Omit<Batch, 'tags'>; tags: string[] }>()
   const tags = diff.purge.map((entry): PlannedTag => {
     const rule = rules.find((candidate) => candidate.matches(entry.tag))
@@ -78,24 +79,6 @@ export function planPurge(diff: ManifestDiff, options: PlanOptions): Plan {
     )
   const { widened, sites, unpurgeable, warnings } = diff
   return { target: options.target, widened, sites, tags, unpurgeable, warnings, batches }
-}
-
-/** Matches tags against a text in which `*` stands for any text. No regular expression of the user's is run. */
-function matcher(glob: string): (tag: string) => boolean {
-  const parts = glob.split('*')
-  const first = parts[0] ?? ''
-  const last = parts.at(-1) ?? ''
-  if (parts.length === 1) return (tag) => tag === glob
-  return (tag) => {
-    if (!tag.startsWith(first)) return false
-    let at = first.length
-    for (const part of parts.slice(1, -1)) {
-      const found = tag.indexOf(part, at)
-      if (found === -1) return false
-      at = found + part.length
-    }
-    return tag.length - at >= last.length && tag.endsWith(last)
-  }
 }
 
 function chunk(tags: readonly string[], size: number): string[][] {

@@ -5,6 +5,7 @@ import type { Options } from './options.ts'
 
 const globs = v.array(v.string())
 const filled = v.pipe(v.string(), v.nonEmpty())
+const url = v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))
 const duration = v.pipe(
   v.string(),
   v.check((text) => durationMs(text) !== null, 'must be a duration such as 30s or 1h'),
@@ -52,10 +53,11 @@ export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
       }),
     ),
   ),
-  cdn: v.exactOptional(v.picklist(['vercel'])),
+  cdn: v.exactOptional(v.picklist(['vercel', 'next'])),
   target: v.exactOptional(v.picklist(['production', 'preview'])),
   project: v.exactOptional(filled),
   team: v.exactOptional(filled),
+  endpoint: v.exactOptional(url),
   baseline: v.exactOptional(filled),
   store: v.exactOptional(
     v.union([filled, v.strictObject({ driver: filled, options: v.exactOptional(v.record(v.string(), v.unknown())) })]),
@@ -66,7 +68,7 @@ export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
       retain: v.exactOptional(duration),
       announced: v.exactOptional(duration),
       maxAge: v.exactOptional(duration),
-      live: v.exactOptional(v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))),
+      live: v.exactOptional(url),
       lag: v.exactOptional(duration),
       branch: v.exactOptional(filled),
     }),

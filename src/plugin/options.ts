@@ -129,10 +129,10 @@ export interface Options {
    */
   readonly rules?: readonly PurgeRule[]
   /**
-   * The CDN to purge.
+   * The CDN to purge; `next`: the cache of a self-hosted Next application, through a handler that it mounts.
    * @default 'vercel'
    */
-  readonly cdn?: 'vercel'
+  readonly cdn?: 'vercel' | 'next'
   /**
    * Whose entries to purge. Environment: `VERCEL_ENV`.
    * @default none: it has to be said
@@ -148,6 +148,11 @@ export interface Options {
    * @default none
    */
   readonly team?: string
+  /**
+   * With `cdn: 'next'`: URL at which the application mounts the handler. Environment: `CACHE_TAGS_ENDPOINT`.
+   * @default none
+   */
+  readonly endpoint?: string
   /**
    * Manifest of what is live, as a file or URL, to compare with instead of the ledger; `all`: every one the ledger keeps.
    * @default none: the ledger is asked

@@ -66,10 +66,10 @@ async function releasePlainly(build: PostBuild, target: Target, log: Log): Promi
 /** The build is the deploy: what was built is what goes live. */
 function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<ReleaseReport> {
   const { root, options, manifest, environment } = build
-  const { store, project } = options
+  const { store, cdn, project } = options
   const { branch } = options.ledger
   const { namespace } = manifest.code
-  return withLedger({ root, namespace, project, target, branch, store, environment }, async ({ ledger }) => {
+  return withLedger({ root, namespace, cdn, project, target, branch, store, environment }, async ({ ledger }) => {
     const { digest, intent } = await announceVersion(manifest, ledger, systemClock)
     const ports = {
       ledger,

@@ -8,6 +8,8 @@ import { formTables, type OptionsResolved } from './options.ts'
 export interface ScanAdditions {
   readonly aliases: readonly Alias[]
   readonly conditions: readonly string[]
+  /** Installed packages that are compiled with the project. */
+  readonly transpiled?: readonly string[]
 }
 
 /** Scans a project under the given options, in a build or without one. */
@@ -26,6 +28,7 @@ export function scanWith(
     siteTags: options.siteTags,
     aliases: [...own, ...additions.aliases],
     conditions: [...options.conditions, ...additions.conditions],
+    transpiled: additions.transpiled ?? [],
   })
 }
 

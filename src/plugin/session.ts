@@ -2,17 +2,17 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { CrossCheck } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
-import { siteTagOf } from '../core/analyse.ts'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { codeId, createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
 import { RECIPE } from '../core/fingerprint.ts'
-import { siteTagEdits } from '../inject/edits.ts'
 import { injectEdits, type Injected } from '../inject/inject.ts'
 import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
+import { inlinedValues } from './build-values.ts'
 import { loadConfig } from './config.ts'
 import { resolveOptions, type OptionsResolved } from './options.ts'
 import { scanWith } from './scan-with.ts'
+import { siteEdits } from './site-edits.ts'
 import { readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
 
 /** What one environment of a build yields. */
@@ -103,10 +103,7 @@ function injectInto(scan: Scan, root: string, options: OptionsResolved, path: st
   // Another plugin may have rewritten the file: then its sites stand elsewhere.
   const located = scan.loader.syntaxOf(id)?.source === source ? known : scan.relocate(path, source)
   const { namespace } = scan.code
-  const edits = (located ?? []).flatMap(({ site, place }) => {
-    const tag = siteTagOf(site, { namespace, siteTags: options.siteTags })
-    return tag === null ? [] : siteTagEdits(source, place, tag)
-  })
+  const edits = siteEdits(located ?? [], source, { namespace, siteTags: options.siteTags })
   return edits.length === 0 ? null : injectEdits(source, edits)
 }
 
@@ -119,7 +116,8 @@ function buildPart(
 ): ManifestBuild {
   const known = new Set(Object.values(scan.code.sites).flatMap((site) => site.siteTag ?? []))
   const found = results.flatMap((result) => result.injected).filter((tag) => known.has(tag))
-  const { values, ignored } = inlinedValues(scan, options, facts)
+  const reached = new Set(scan.code.graph.map(([id]) => id))
+  const { values, ignored } = inlinedValues(facts.inlined, reached, options.ignoreValues)
   const other = otherProcess(before, scan, facts)
   return {
     injected: sortedUnique([...found, ...(other.injected ?? [])]),
@@ -139,34 +137,4 @@ function otherProcess(before: Written, scan: Scan, facts: BundlerFacts): Manifes
   const { manifest } = before
   if (manifest === null || manifest.id !== codeId(RECIPE, scan.code)) return {}
   return digest([manifest.build.toolchain]) === digest([facts.toolchain]) ? manifest.build : {}
-}
-
-/** Digests of the values that the bundler writes in place of names that slices reach. */
-function inlinedValues(
-  scan: Scan,
-  options: OptionsResolved,
-  facts: BundlerFacts,
-): { values: Record<string, string>; ignored: string[] } {
-  const values: Record<string, string> = {}
-  const ignored: string[] = []
-  const reached = new Set(scan.code.graph.map(([id]) => id))
-  for (const [name, text] of Object.entries(facts.inlined).sort()) {
-    const leaf = inlinedLeaf(name)
-    if (!reached.has(leaf)) continue
-    if (options.ignoreValues.some((pattern) => matches(pattern, name))) ignored.push(name)
-    else values[leaf] = digest([values[leaf] ?? '', name, text])
-  }
-  return { values, ignored }
-}
-
-/** The node of the graph at which code reads an inlined name. */
-function inlinedLeaf(name: string): string {
-  const environment = /^(?:process\.env|import\.meta\.env)\.(.+)$/.exec(name)
-  return environment === null ? `global:${name.split('.')[0] ?? name}` : `env:${environment[1] ?? ''}`
-}
-
-function matches(pattern: string, name: string): boolean {
-  const last = name.split('.').at(-1) ?? name
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(last)
 }

@@ -56,7 +56,7 @@ export interface Occasion {
  */
 export function planRelease(occasion: Occasion, cdn: CdnPort, options: ReleaseOptions): Plan {
   const diffs = occasion.baselines.map((baseline) => diffWithBaseline(occasion, baseline, options))
-  const diff = expandPatterns(joinDiffs(diffs), options.values)
+  const diff = expandPatterns(joinDiffs(diffs), options.values, knownManifests(occasion))
   const settled = settleUnpurgeable(withOwed(diff, occasion.owed), occasion, options)
   const plan = planPurge(settled, { target: occasion.target, ...cdn, mode: options.mode, rules: options.rules })
   const maxTags = options.limits.maxTags ?? Number.POSITIVE_INFINITY
@@ -106,16 +106,26 @@ function withOwed(diff: ManifestDiff, owed: readonly string[]): ManifestDiff {
 }
 
 /**
- * Names the tags that entries of an unpurgeable site may carry, as far as they are known: those without a hole, and those
- * that the configuration gives for a pattern. Where it gives them for every pattern, the site is purgeable after all.
+ * Names the tags that entries of an unpurgeable site may carry, as far as they are known: those without a hole, those
+ * that the configuration gives for a pattern, and those that were seen on prerendered pages. Where the configuration
+ * gives them for every pattern, the site is purgeable after all; what was seen is never known to be all.
  */
-function expandPatterns(diff: ManifestDiff, values: ReleaseOptions['values']): ManifestDiff {
+function expandPatterns(
+  diff: ManifestDiff,
+  values: ReleaseOptions['values'],
+  manifests: readonly Manifest[],
+): ManifestDiff {
   const known = new Map(Object.entries(values))
+  const seen = manifests.map(({ build }) => new Map(Object.entries(build.concrete ?? {})))
+  const tagsOf = (pattern: string): string[] => [
+    ...(known.get(pattern) ?? []),
+    ...seen.flatMap((found) => found.get(pattern) ?? []),
+  ]
   const removed = new Set(diff.sites.removed)
   const expanded = diff.unpurgeable.flatMap(({ site, patterns }): TagToPurge[] => {
     const because: Because[] = [{ ...siteName(site), change: removed.has(site) ? 'removed' : 'changed' }]
     return patterns
-      .flatMap((pattern) => (hasHole(pattern) ? (known.get(pattern) ?? []) : [patternTag(pattern)]))
+      .flatMap((pattern) => (hasHole(pattern) ? tagsOf(pattern) : [patternTag(pattern)]))
       .map((tag) => ({ tag, sites: [site], because: diff.widened === null ? because : [] }))
   })
   const unpurgeable = diff.unpurgeable.filter(({ patterns }) => {

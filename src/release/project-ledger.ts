@@ -1,12 +1,13 @@
+import type { CdnName } from '../cdn/limits.ts'
 import type { Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { openLedger, type Ledger } from '../store/ledger.ts'
 import { randomNonce } from '../store/nonce.ts'
 import { chooseStore, openStore } from '../store/open.ts'
 import type { Store, StoreOption } from '../store/store.ts'
-import { readVercelProject } from './account.ts'
 import { scopeKey, scopeWords, type Scope } from './scope.ts'
 import type { Environment } from './target.ts'
+import { readVercelProject } from './vercel-account.ts'
 
 /** Milliseconds that a store may take for one call. */
 const STORE_TIMEOUT_MS = 60_000
@@ -16,6 +17,8 @@ export interface LedgerPlace {
   /** Absolute path of the project. */
   readonly root: string
   readonly namespace: string
+  /** Only Vercel's caches belong to a project. */
+  readonly cdn: CdnName
   /** The CDN's project, as configured. */
   readonly project: string | undefined
   readonly target: Target
@@ -61,7 +64,7 @@ export async function withLedger<Result>(
   }
 }
 
-async function scopeOf({ root, namespace, project, target, branch, environment }: LedgerPlace): Promise<Scope> {
+async function scopeOf({ root, namespace, cdn, project, target, branch, environment }: LedgerPlace): Promise<Scope> {
   if (target === 'preview' && branch === undefined) {
     throw new CacheTagsError('CT_USAGE', 'A preview has a ledger for each branch, and none is named.', {
       hint: 'Pass --branch NAME; or --baseline FILE, to do without a ledger.',
@@ -69,7 +72,7 @@ async function scopeOf({ root, namespace, project, target, branch, environment }
   }
   return {
     namespace,
-    project: await readVercelProject(project, environment, root),
+    project: cdn === 'vercel' ? await readVercelProject(project, environment, root) : null,
     target,
     branch: target === 'preview' ? (branch ?? null) : null,
   }

@@ -1,3 +1,4 @@
+import type { CdnName } from '../cdn/limits.ts'
 import type { PurgeOptions, Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Plan, ReleaseReport } from '../core/plan.ts'
@@ -29,8 +30,14 @@ export async function purgePlan(
   }
 }
 
+/** What to look at where a CDN lets nobody in. */
+const DENIED_HINTS: Readonly<Record<CdnName, string>> = {
+  vercel: 'Check VERCEL_TOKEN, the project and the team; then run the purge again.',
+  next: 'Check that CACHE_TAGS_SECRET is the same here and in the application, and that the handler is mounted at the endpoint; then run the purge again.',
+}
+
 /** The error that a report amounts to; `null` if every tag was accepted. */
-export function reportError(report: ReleaseReport, cdn: string): CacheTagsError | null {
+export function reportError(report: ReleaseReport, cdn: CdnName): CacheTagsError | null {
   const { refused, unreached, stopped, plan } = report
   const total = plan.tags.length
   if (stopped?.reason === 'denied') {
@@ -38,7 +45,7 @@ export function reportError(report: ReleaseReport, cdn: string): CacheTagsError 
       'CT_PURGE_DENIED',
       `${cdn} denied the purge (${stopped.status ?? 'no answer'}: ${stopped.message})`,
       {
-        hint: 'Check VERCEL_TOKEN, the project and the team; then run the purge again.',
+        hint: DENIED_HINTS[cdn],
       },
     )
   }

@@ -13,13 +13,16 @@ export function linkedFolders(root: string): string[] {
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     for (const name of dependencyNames(folder)) {
       const target = linkTarget(folder, name)
-      if (target === null || target === root || found.has(target)) continue
+      // This package is never entered, even where it is linked from a folder.
+      if (target === null || target === root || name === OWN_PACKAGE || found.has(target)) continue
       found.add(target)
       queue.push(target)
     }
   }
   return [...found].sort()
 }
+
+const OWN_PACKAGE = 'unplugin-cache-tags'
 
 const GROUPS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const
 

@@ -39,6 +39,8 @@ export interface ResolverOptions {
   readonly aliases?: readonly Alias[] | undefined
   /** Conditions of `exports` and `imports`; `import`, `require` and `default` may be among them. */
   readonly conditions?: readonly string[] | undefined
+  /** Installed packages that are compiled with the project, so that they count as source. */
+  readonly transpiled?: readonly string[] | undefined
   /** Endings tried in order where a path has none. */
   readonly extensions?: readonly string[] | undefined
 }
@@ -70,19 +72,20 @@ export function createResolver(options: ResolverOptions): Resolver {
     conditions: options.conditions ?? DEFAULT_CONDITIONS,
     extensions: options.extensions ?? DEFAULT_EXTENSIONS,
   })
+  const transpiled = new Set(options.transpiled)
   const answers = new Map<string, Map<string, Resolution>>()
   return (importerFile, specifier) => {
     const importer = importerFile.replace(/\?.*$/s, '')
     const place = specifier.startsWith('.') ? dirname(importer) : importer
     const known = answers.get(place) ?? new Map<string, Resolution>()
     answers.set(place, known)
-    const answer = known.get(specifier) ?? resolve(lookup, importer, readRequest(rename(specifier)))
+    const answer = known.get(specifier) ?? resolve(lookup, importer, readRequest(rename(specifier)), transpiled)
     known.set(specifier, answer)
     return answer
   }
 }
 
-function resolve(lookup: Lookup, importer: string, request: Request): Resolution {
+function resolve(lookup: Lookup, importer: string, request: Request, transpiled: ReadonlySet<string>): Resolution {
   if (request.kind !== 'lookup') return request
   const { path, query } = request
   const found = lookup(importer, path)
@@ -90,13 +93,13 @@ function resolve(lookup: Lookup, importer: string, request: Request): Resolution
     // A file of the project may have such a name (`constants`, by `baseUrl`); something installed can't hide Node's own.
     return { kind: 'builtin', name: `node:${path}` }
   }
-  if (typeof found === 'string') return classify(found, query)
+  if (typeof found === 'string') return classify(found, query, transpiled)
   return isFilePath(path) ? { kind: 'missing', ...found } : resolvePackage(dirname(importer), path, found.reason)
 }
 
-function classify(file: string, query: string): Resolution {
+function classify(file: string, query: string, transpiled: ReadonlySet<string>): Resolution {
   const name = installedPackage(file)
-  if (name !== null) return { kind: 'package', name, file }
+  if (name !== null && !transpiled.has(name)) return { kind: 'package', name, file }
   const isModule = MODULE_EXTENSIONS.has(extname(file).toLowerCase()) && !asksForContent(query)
   return { kind: isModule ? 'module' : 'asset', file, ...(query === '' ? {} : { query }) }
 }

@@ -1,6 +1,7 @@
 import { diskFiles } from './files.ts'
 import { readLockfile } from './lockfile.ts'
 import { projectName } from './project-name.ts'
+import { isDeclared } from './resolve-installed.ts'
 import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
 import { scanProject, type Scan, type ScanOptions } from './scan.ts'
 
@@ -11,13 +12,24 @@ export interface StartOptions extends Omit<ScanOptions, 'namespace'> {
   readonly aliases?: readonly Alias[]
   /** Conditions for the `exports` of packages, besides the default ones. */
   readonly conditions?: readonly string[]
+  /** Installed packages that are compiled with the project. */
+  readonly transpiled?: readonly string[]
 }
+
+/** Next resolves what makes cache entries as server components (https://react.dev/reference/rsc/server-components). */
+const SERVER_COMPONENTS: readonly string[] = ['react-server']
 
 /** Scans a folder on disk. */
 export async function startScan(options: StartOptions): Promise<Scan> {
-  const { root, aliases = [], conditions = [] } = options
+  const { root, aliases = [], conditions = [], transpiled } = options
   const namespace = options.namespace ?? projectName(root)
   const lockfile = await readLockfile(root)
-  const resolve = createResolver({ root, aliases, conditions: [...conditions, ...DEFAULT_CONDITIONS] })
+  const known = isDeclared(root, 'next') ? SERVER_COMPONENTS : []
+  const resolve = createResolver({
+    root,
+    aliases,
+    conditions: [...conditions, ...known, ...DEFAULT_CONDITIONS],
+    transpiled,
+  })
   return scanProject({ ...options, namespace }, { files: diskFiles, resolve, lockfile })
 }

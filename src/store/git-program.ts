@@ -37,7 +37,13 @@ export function runGit({ cwd, environment }: GitPlace, { words, input, signal }:
     // In a group of its own: git's helpers (curl, ssh) outlive a git that is killed, and one that hangs must go with it.
     // It also takes the terminal away, so that none of them waits for an answer that nobody gives.
     const detached = platform() !== 'win32'
-    const child = spawn('git', words, { cwd, env: { ...environment }, detached, windowsHide: true, stdio: 'pipe' })
+    const child = spawn('git', words, {
+      cwd,
+      env: { ...environment } as NodeJS.ProcessEnv,
+      detached,
+      windowsHide: true,
+      stdio: 'pipe',
+    })
     const stdout: Buffer[] = []
     let stderr = ''
     const abort = (): void => {

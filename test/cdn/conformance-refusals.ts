@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchesOf, expectAccount, numberedTags, starter, type PurgerHarness } from './suite.ts'
+import { batchesOf, expectAccount, lengthOfLongestTag, numberedTags, starter, type PurgerHarness } from './suite.ts'
 
 /** Tags that are not taken are told apart from their neighbours; doubles cost nothing. */
 export function describeRefusals(harness: PurgerHarness): void {
@@ -44,7 +44,8 @@ export function describeRefusals(harness: PurgerHarness): void {
       const { cdn, purger } = await start()
       const tooLong = 'é'.repeat(limits.maxTagBytes / 2 + 1)
       const forbidden = limits.forbiddenCharacters.map((character) => `a${character}b`)
-      const bad = ['', tooLong, ...forbidden]
+      const oneTooMany = 'x'.repeat(lengthOfLongestTag(limits) + 1)
+      const bad = ['', tooLong, oneTooMany, ...forbidden]
       const outcome = await purger.purge([{ mode: 'delete', tags: [...bad, 'good'] }], { target: 'production' })
       expectAccount(outcome, [...bad, 'good'])
       expect(outcome.refused.map(({ tag, status }) => [tag, status])).toEqual(bad.map((tag) => [tag, null]))
@@ -60,7 +61,7 @@ export function describeRefusals(harness: PurgerHarness): void {
 
     it('the longest tag there may be is sent', async () => {
       const { purger } = await start()
-      const longest = 'x'.repeat(limits.maxTagBytes)
+      const longest = 'x'.repeat(lengthOfLongestTag(limits))
       const outcome = await purger.purge([{ mode: 'invalidate', tags: [longest] }], { target: 'production' })
       expect(outcome.accepted).toEqual([longest])
     })

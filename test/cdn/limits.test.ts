@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CDN_LIMITS, tagProblem } from '../../src/cdn/limits.ts'
 
-describe('what a tag may be at Vercel', () => {
+describe('what a tag may be', () => {
   it.each([
     ['', 'is empty'],
     ['a,b', 'holds ","'],
@@ -14,6 +14,18 @@ describe('what a tag may be at Vercel', () => {
     ['product:1 / blau 😀', null],
   ])('%j: %s', (tag, problem) => {
     expect(tagProblem(tag, CDN_LIMITS.vercel)).toBe(problem)
+  })
+
+  it.each([
+    ['a,b', 'holds ","'],
+    ['\uD83D', 'holds half a character (a lone surrogate)'],
+    ['x'.repeat(257), 'is 257 characters long, 256 at most'],
+    ['中'.repeat(257), 'is 257 characters long, 256 at most'],
+    ['中'.repeat(256), null],
+    ['😀'.repeat(128), null],
+    ['_N_T_/product/[id]/page', null],
+  ])('%j, at Next: %s', (tag, problem) => {
+    expect(tagProblem(tag, CDN_LIMITS.next)).toBe(problem)
   })
 
   it('a tag without a problem survives JSON and UTF-8 unchanged and unsplit', () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect } from 'vitest'
+import type { TagLimits } from '../../src/cdn/limits.ts'
 import type { Batch, CdnLimits, PurgeMode, PurgeOutcome, Purger } from '../../src/core/batch.ts'
 import type { TransportOptions } from '../../src/cdn/transport.ts'
 import { createLeapingClock } from './clocks.ts'
@@ -8,9 +9,11 @@ import { startFakeCdn, type Behaviour, type Dialect, type FakeCdn } from './fake
 export interface PurgerHarness {
   /** Reads the CDN's requests and words its answers, independently of the client. */
   readonly dialect: Dialect
-  readonly limits: CdnLimits
+  readonly limits: TagLimits
   /** A secret that `make` hands to the client, and that must never come out of it. */
   readonly token: string
+  /** Whether one address reaches several environments, so that each request has to say which is meant. */
+  readonly sendsTarget: boolean
   readonly make: (origin: string, transport: TransportOptions) => Purger
 }
 
@@ -35,6 +38,11 @@ export function starter({ dialect, make }: PurgerHarness): Start {
 
 export function numberedTags(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `tag-${index}`)
+}
+
+/** Letters in the longest tag there may be. */
+export function lengthOfLongestTag({ maxTagBytes, maxTagCharacters }: TagLimits): number {
+  return Math.min(maxTagBytes, maxTagCharacters ?? maxTagBytes)
 }
 
 /** Full batches, the last one perhaps not. */

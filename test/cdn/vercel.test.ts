@@ -13,6 +13,7 @@ const harness = {
   dialect: vercelDialect,
   limits: CDN_LIMITS.vercel,
   token: TOKEN,
+  sendsTarget: true,
   make: (origin, transport) => createVercelPurger({ token: TOKEN, project: PROJECT, apiUrl: origin, ...transport }),
 } satisfies PurgerHarness
 

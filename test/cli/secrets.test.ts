@@ -12,6 +12,16 @@ test('the token is hidden wherever it stands, in every spelling', () => {
   )
 })
 
+test("what lets a purge into an application is hidden, with its endpoint's key", () => {
+  const environment = {
+    CACHE_TAGS_SECRET: ' hunter2\n',
+    CACHE_TAGS_ENDPOINT: 'https://shop.example/api?key=opensesame',
+  }
+  expect(hidden('hunter2 at https://shop.example/api?key=opensesame', [], environment)).toBe(
+    '[redacted] at https://shop.example/api?[redacted]',
+  )
+})
+
 test('the password and the query of an address are hidden, its host is not', () => {
   const url = 'https://ci:hunter2@files.example/live.json?sig=abc%20d&v=1'
   expect(hidden(`cache-tags purge --baseline ${url}`, ['purge', '--baseline', url])).toBe(

@@ -27,7 +27,7 @@ interface Start {
 }
 
 function start({ cwd = '/', environment = {} }: Start, ...argv: readonly string[]): Running {
-  const env = { PATH: process.env['PATH'] ?? '', ...environment }
+  const env = { NODE_ENV: 'production' as const, PATH: process.env['PATH'] ?? '', ...environment }
   const child = spawn(process.execPath, [CLI, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const text = { stdout: '', stderr: '' }

@@ -19,20 +19,23 @@ export interface VercelPurgerOptions extends TransportOptions {
 // #endregion
 
 // #region Types
-export type CdnName = "vercel";
+export type CdnName = "vercel" | "next";
 // #endregion
 
 // #region Functions
 export declare function createVercelPurger(_: VercelPurgerOptions): VercelPurger;
-export declare function tagProblem(_: string, _: CdnLimits): string | null;
+export declare function tagProblem(_: string, _: TagLimits): string | null;
 // #endregion
 
 // #region Variables
-export declare const CDN_LIMITS: Readonly<Record<CdnName, CdnLimits>>;
+export declare const CDN_LIMITS: Readonly<Record<CdnName, TagLimits>>;
 // #endregion
 
 // #region Referenced (internal)
 type Listener = Pick<PurgeOptions, "signal" | "onProgress">;
+interface TagLimits extends CdnLimits {
+  readonly maxTagCharacters?: number;
+}
 interface TransportOptions {
   readonly concurrency?: number | undefined;
   readonly requestTimeoutMs?: number | undefined;

@@ -7,7 +7,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /** Whoever runs the tests has settings of their own. */
-export const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
+export const TEST_ENVIRONMENT: Readonly<NodeJS.ProcessEnv> = {
+  NODE_ENV: 'test',
   PATH: process.env['PATH'] ?? '',
   HOME: '/nonexistent',
   GIT_CONFIG_NOSYSTEM: '1',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { VercelPurgerOptions } from '../cdn/vercel.ts'
 import { CacheTagsError } from '../core/error.ts'
+import { filled } from './filled.ts'
 import type { Environment } from './target.ts'
 
 /** What `vercel link` writes into a project's folder (https://vercel.com/docs/cli/link). Further keys may stand there. */
@@ -13,7 +14,7 @@ const linkSchema = v.object({ projectId: v.optional(v.string()), orgId: v.option
 type Link = v.InferOutput<typeof linkSchema>
 
 /** The options that name a project. */
-export interface ConfiguredAccount {
+export interface ConfiguredVercel {
   readonly project?: string
   readonly team?: string
 }
@@ -21,14 +22,13 @@ export interface ConfiguredAccount {
 /**
  * Whom to call Vercel as, and about which project: what was configured, else the environment (`VERCEL_TOKEN`,
  * `VERCEL_PROJECT_ID`, `VERCEL_ORG_ID`, `CACHE_TAGS_API_URL`), else what `vercel link` left in `.vercel/project.json`.
- * A token is only ever taken from the environment. An empty variable counts as none: that is what CI makes of a secret
- * that isn't there.
+ * A token is only ever taken from the environment.
  *
  * @param root - the project's folder
  * @throws CacheTagsError `CT_CREDENTIALS` with everything that is missing in one message, or when `project.json` is damaged
  */
 export async function readVercelAccount(
-  options: ConfiguredAccount,
+  options: ConfiguredVercel,
   environment: Environment,
   root: string,
 ): Promise<VercelPurgerOptions> {
@@ -97,9 +97,4 @@ function damagedError(file: string, cause: unknown): CacheTagsError {
     cause,
     hint: 'Run `vercel link` again, or set VERCEL_PROJECT_ID and VERCEL_ORG_ID.',
   })
-}
-
-function filled(text: string | undefined): string | undefined {
-  const trimmed = text?.trim()
-  return trimmed === '' ? undefined : trimmed
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createVercelPurger } from '../../src/cdn/vercel.ts'
-import { readVercelAccount } from '../../src/release/account.ts'
+import { readVercelAccount } from '../../src/release/vercel-account.ts'
 import { writeProject } from '../support/disk-project.ts'
 
 const LINK = {

@@ -1,0 +1,1 @@
+export { POST } from 'unplugin-cache-tags/next/handler'
