@@ -4,7 +4,7 @@
 export const ERROR_CODES = {
   CT_USAGE: 'A command line that cannot be understood: unknown command, unknown flag, missing argument.',
   CT_CONFIG: 'The configuration holds mistakes; all of them are listed in one message.',
-  CT_CREDENTIALS: 'No token or no project to call the CDN with, or an address that a token must not be sent to.',
+  CT_CREDENTIALS: 'No token, project, secret or endpoint to call the CDN with, or an address that a secret must not be sent to.',
   CT_TARGET: 'No target was given, or one that is not `production` or `preview`.',
   CT_TARGET_REFUSED: 'A production purge was asked for from a preview build.',
   CT_MANIFEST_MISSING: 'There is no manifest where one was expected.',
@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   CT_TAG_INVALID: 'A tag that the CDN cannot take: empty, too long, or with a forbidden character.',
   CT_PURGE_REFUSED: 'The CDN refused some tags for good.',
   CT_PURGE_UNREACHED: 'Some tags could not be purged in time; run the purge again.',
-  CT_PURGE_DENIED: 'The CDN denied access: token, project or permission.',
+  CT_PURGE_DENIED: 'The CDN denied access: token, secret, project or permission.',
   CT_STORE_UNAVAILABLE: 'The store of the ledger could not be reached or read, or did not answer in time.',
   CT_STORE_READ_ONLY:
     'The store of the ledger takes no changes from this process: it is read-only, or access is denied.',
