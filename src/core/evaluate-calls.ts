@@ -36,7 +36,7 @@ export function evaluateCall(
 }
 
 /** The values of a call's arguments; `null` where a spread leaves open which parameter gets what. */
-function evaluateArguments(evaluation: Evaluation, nodes: readonly Node[], scope: Scope): readonly Value[] | null {
+export function evaluateArguments(evaluation: Evaluation, nodes: readonly Node[], scope: Scope): readonly Value[] | null {
   const [shape, ...others] = evaluateList(evaluation, nodes, scope)
   if (shape?.kind !== 'list' || others.length > 0) return null
   return shape.items.every((element) => element.isCertain) ? shape.items.map((element) => element.value) : null
@@ -80,7 +80,7 @@ export function applyFunction(evaluation: Evaluation, node: FunctionNode, scope:
 }
 
 /** The values of a function's parameters when it is called with the given arguments. */
-function bindParameters(
+export function bindParameters(
   evaluation: Evaluation,
   node: FunctionNode,
   scope: Scope,

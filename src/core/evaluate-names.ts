@@ -84,11 +84,12 @@ function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope)
       return node.type === 'FunctionDeclaration'
         ? [{ kind: 'function', node, scope }]
         : unknown('the function has no body')
-    case 'parameter':
-      return (
-        scope.known.get(bindingKey(scope.module, binding)) ??
-        unknown(`the parameter \`${binding.name}\` is known only at run time`)
-      )
+    case 'parameter': {
+      const known = scope.known.get(bindingKey(scope.module, binding))
+      if (known !== undefined) return known
+      evaluation.noteParameter(node)
+      return unknown(`the parameter \`${binding.name}\` is known only at run time`)
+    }
     case 'variable':
       evaluation.noteConstant()
       return evaluateVariable(evaluation, binding, scope)

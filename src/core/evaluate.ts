@@ -35,6 +35,7 @@ export function startEvaluation(context: EvaluationContext): Evaluation {
   let steps = 0
   let via: Via = 'direct'
   const active = new Map<FunctionNode, number>()
+  const owners = new Set<Node>()
   const evaluation: Evaluation = {
     context,
     evaluate: (node, scope) => {
@@ -58,6 +59,8 @@ export function startEvaluation(context: EvaluationContext): Evaluation {
       }
     },
     via: () => via,
+    noteParameter: (owner) => void owners.add(owner),
+    parameterOwners: () => owners,
     noteConstant: () => {
       if (via === 'direct') via = 'const'
     },

@@ -19,6 +19,10 @@ export interface Evaluation {
   readonly apply: (callee: Extract<Shape, { kind: 'function' }>, args: readonly Value[]) => Value
   /** Notes that the value rests on a declared constant. */
   readonly noteConstant: () => void
+  /** Notes that the value rests on a parameter of which nothing is known, by the function that has it. */
+  readonly noteParameter: (owner: Node) => void
+  /** Functions that have such parameters. */
+  readonly parameterOwners: () => ReadonlySet<Node>
   /** How far the evaluation had to go so far. */
   readonly via: () => Via
 }
