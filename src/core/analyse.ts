@@ -6,23 +6,14 @@ import { leafId } from './ids.ts'
 import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
 import type { Project } from './project.ts'
 import { siteTag } from './site-tag.ts'
-import type { FormTables } from './forms.ts'
-import {
-  findSites,
-  type Invalidation,
-  type LocatedSite,
-  type ModuleSites,
-  type Site,
-  type Unresolved,
-} from './sites.ts'
-import type { ModuleId, Syntax } from './syntax.ts'
+import type { Invalidation, LocatedSite, ModuleSites, Site, Unresolved } from './sites.ts'
+import type { ModuleId } from './syntax.ts'
 
 /** Which sites get a site tag: those with no tag that is always known, all, or none. */
 export type SiteTagsMode = 'dynamic' | 'all' | false
 
 /** What the analysis of a project is told besides its sources. */
 export interface AnalysisOptions {
-  readonly tables: FormTables
   readonly namespace: string
   readonly siteTags: SiteTagsMode
   readonly lockfile: ManifestCode['lockfile']
@@ -33,12 +24,14 @@ export interface Analysis {
   readonly code: ManifestCode
   /** Sites with the place of their tags, by module: for injection. */
   readonly located: ReadonlyMap<ModuleId, readonly LocatedSite[]>
+  /** Site tags to write into the code, by the id of the site at which they are written. */
+  readonly siteTags: ReadonlyMap<string, string>
 }
 
 /**
  * Fingerprints the code behind every site of a project.
  *
- * @param declared - what each module declares and purges, as {@link sitesOf} found it
+ * @param declared - what each module declares and purges
  */
 export function analyseProject(
   project: Project,
@@ -48,7 +41,7 @@ export function analyseProject(
 ): Analysis {
   const located = new Map([...declared].map(([id, found]) => [id, found.sites]))
   const all = [...declared].sort(([left], [right]) => byCodeUnit(left, right)).map(([, found]) => found)
-  const sites = all.flatMap((found) => found.sites.map(({ site }) => site))
+  const sites = all.flatMap((found) => found.sites.flatMap(({ site }) => (site.isHidden ? [] : [site])))
   const callers = indexCallers(project)
   const roots = sites.map((site) => siteRoot(site, makersFor(callers, site.statement)))
   const graph = new Map(
@@ -74,7 +67,13 @@ export function analyseProject(
     lockfile: options.lockfile,
     graph: graphRows(graph),
   }
-  return { code, located }
+  const siteTags = new Map(
+    sites.flatMap((site): [string, string][] => {
+      const tag = siteTagOf(site, options)
+      return tag === null ? [] : [[site.carrier, tag]]
+    }),
+  )
+  return { code, located, siteTags }
 }
 
 /** Where a site's slice starts: its statement, with those that make what that is given. */
@@ -87,26 +86,13 @@ function siteRoot(site: Site, makers: readonly string[]): GraphNode {
   }
 }
 
-/** The sites of one module, as it stands in the project or with another text. */
-export function sitesOf(
-  project: Project,
-  syntaxOf: (module: ModuleId) => Syntax | undefined,
-  id: ModuleId,
-  tables: FormTables,
-): ModuleSites {
-  const syntax = syntaxOf(id)
-  const summary = project.modules.get(id)
-  if (syntax === undefined || summary === undefined) return { sites: [], invalidations: [], unresolved: [] }
-  return findSites({ project, syntaxOf }, tables, syntax, summary)
-}
-
-/** The site tag that a site gets; `null` where it needs none. */
-export function siteTagOf(
+/** The site tag that a site gets; `null` where it needs none. Behind a wrapper the primitive's stands for all callers. */
+function siteTagOf(
   site: Site,
   { namespace, siteTags }: Pick<AnalysisOptions, 'namespace' | 'siteTags'>,
 ): string | null {
   if (siteTags === false || site.holds === 'upstream') return null
-  return siteTags === 'all' || site.always.length === 0 ? siteTag(namespace, site.id) : null
+  return siteTags === 'all' || site.always.length === 0 ? siteTag(namespace, site.carrier) : null
 }
 
 function toManifestSite(site: Site, fingerprint: string, options: AnalysisOptions): ManifestSite {

@@ -21,15 +21,34 @@ export function namingOf(manifest: Manifest): Naming {
   const injected = new Set(manifest.build.injected)
   const own = ({ siteTag }: ManifestSite): string[] => (siteTag !== null && injected.has(siteTag) ? [siteTag] : [])
   const always = (site: ManifestSite): string[] => site.always.map(patternTag)
+  const shared = sharedTags(manifest)
+  const covering = (site: ManifestSite): string[] => {
+    const [tag] = own(site)
+    if (tag === undefined) return always(site)
+    // Behind a wrapper one tag stands for all callers: what only some of them carry is narrower.
+    return shared.has(tag) ? [tag, ...always(site)] : [tag]
+  }
   return {
     sites: Object.entries(manifest.code.sites)
       .filter(([, site]) => site.ours)
       .sort(([left], [right]) => byCodeUnit(left, right)),
     isInjected: (site) => own(site).length > 0,
     carried: (site) => [...own(site), ...always(site)],
-    covering: (site) => (own(site).length > 0 ? own(site) : always(site)),
+    covering,
     known: (site) => [...site.tags.filter((pattern) => !hasHole(pattern)).map(patternTag), ...own(site)],
   }
+}
+
+/** Site tags that stand for several sites. */
+function sharedTags({ code }: Manifest): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const { siteTag } of Object.values(code.sites)) {
+    if (siteTag === null) continue
+    if (seen.has(siteTag)) shared.add(siteTag)
+    seen.add(siteTag)
+  }
+  return shared
 }
 
 /** How many sites may carry each tag: the fewer, the more precise its purge. */

@@ -6,6 +6,8 @@ import type { TagSet } from './value.ts'
 /** Where a site's tags are written, for the injection of its site tag. Offsets are those of the tree. */
 export type TagPlace =
   | { readonly kind: 'call'; readonly call: CallNode; readonly path: TagPath; readonly takesText: boolean }
+  /** A list literal that becomes the tags as it is. */
+  | { readonly kind: 'list'; readonly value: Node }
   | {
       readonly kind: 'header'
       readonly value: Node

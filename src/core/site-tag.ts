@@ -3,6 +3,12 @@ import { createHash } from 'node:crypto'
 /** What every site tag looks like; used to find them in what a build has written. */
 export const SITE_TAG: RegExp = /\bct_[0-9a-z]{8}\b/g
 
+/**
+ * Text that a module must hold to be given site tags, so that bundlers can pass over the others. A primitive may be passed on
+ * under any name; one with neither of these is left without its site tag, which the search of the output tells.
+ */
+export const TAGGED_TEXT: RegExp = /cache|tag|xkey|surrogate-key/i
+
 const COUNT = 36n ** 8n
 
 /**

@@ -1,18 +1,14 @@
-import { startEvaluation } from './evaluate.ts'
-import { evaluateList } from './evaluate-collections.ts'
-import { memberOf } from './evaluate-names.ts'
-import type { Evaluation, EvaluationContext, Via } from './evaluation.ts'
-import type { CallNode, Finding, TagPlace } from './finding.ts'
-import type { Form, FormTables, Holds, TagPath } from './forms.ts'
-import { headerSites } from './header-sites.ts'
-import { statementId } from './ids.ts'
-import { writePattern } from './pattern.ts'
+import type { Via } from './evaluation.ts'
+import type { Declaration, ModuleDeclarations } from './declarations.ts'
+import type { TagPlace } from './finding.ts'
+import type { Holds } from './forms.ts'
 import { byCodeUnit } from './hash.ts'
-import { positionFinder, type Position } from './position.ts'
-import { scopeName } from './scope-name.ts'
-import type { ModuleSummary } from './summary.ts'
-import { unwrap, walk, type ModuleId, type Node, type Syntax } from './syntax.ts'
-import { mapShapes, tagsOf, unknown, type Scope, type Value } from './value.ts'
+import { writePattern } from './pattern.ts'
+import type { Position } from './position.ts'
+import { TAGGED_TEXT } from './site-tag.ts'
+import type { ModuleId } from './syntax.ts'
+import { ownList } from './unchanged-flow.ts'
+import type { Wrapped } from './wrappers.ts'
 
 /** One place where a cache entry is made. */
 export interface Site extends Position {
@@ -30,6 +26,10 @@ export interface Site extends Position {
   readonly always: readonly string[]
   /** The statement it stands in: where its slice starts. */
   readonly statement: string
+  /** Id of the site at which its site tag is written: its own, or behind a wrapper that of the primitive. */
+  readonly carrier: string
+  /** Whether it only stands for its callers, who are sites themselves. */
+  readonly isHidden: boolean
 }
 
 /** A place that purges. */
@@ -46,10 +46,10 @@ export interface Unresolved extends Position {
   readonly reason: string
 }
 
-/** A site with the place of its tags. */
+/** A site with the place of its tags; `null` where they are written elsewhere. */
 export interface LocatedSite {
   readonly site: Site
-  readonly place: TagPlace
+  readonly place: TagPlace | null
 }
 
 /** All that one module declares and purges, in source order. */
@@ -59,45 +59,72 @@ export interface ModuleSites {
   readonly unresolved: readonly Unresolved[]
 }
 
-/** Finds what a module declares and purges. Primitives are known by what their name is bound to, never by the name. */
-export function findSites(
-  context: EvaluationContext,
-  tables: FormTables,
-  module: Syntax,
-  summary: ModuleSummary,
+const NO_WRAPPERS: Wrapped = { callers: [], hidden: new Set() }
+
+/** Gives the declarations of every module their names. */
+export function nameSites(
+  declared: ReadonlyMap<ModuleId, ModuleDeclarations>,
+  { callers, hidden }: Wrapped = NO_WRAPPERS,
+): Map<ModuleId, ModuleSites> {
+  const all = [...[...declared.values()].flatMap(({ declarations }) => declarations), ...callers]
+  const ids = siteIds(all)
+  const modules = new Map<ModuleId, Declaration[]>([...declared.keys()].map((id) => [id, []]))
+  for (const declaration of all) modules.get(declaration.module)?.push(declaration)
+  return new Map([...modules].map(([id, found]) => [id, moduleSites(found, ids, hidden)]))
+}
+
+/** Ids count within a scope, primitives before callers: what is found of wrappers renames no primitive. */
+function siteIds(declarations: readonly Declaration[]): ReadonlyMap<Declaration, string> {
+  const ordinals = new Map<string, number>()
+  const ids = new Map<Declaration, string>()
+  for (const declaration of declarations) {
+    if (declaration.kind !== 'site' || (declaration.needsTags && declaration.tags.tags.size === 0)) continue
+    const scope = `${declaration.module}#${declaration.name}`
+    const ordinal = (ordinals.get(scope) ?? 0) + 1
+    ordinals.set(scope, ordinal)
+    ids.set(declaration, `${scope}~${ordinal}`)
+  }
+  return ids
+}
+
+function moduleSites(
+  declarations: readonly Declaration[],
+  ids: ReadonlyMap<Declaration, string>,
+  hidden: ReadonlySet<Declaration>,
 ): ModuleSites {
   const sites: LocatedSite[] = []
   const invalidations: Invalidation[] = []
   const unresolved: Unresolved[] = []
-  const ordinals = new Map<string, number>()
-  const positionOf = positionFinder(module.source)
-  const scope: Scope = { module, known: new Map() }
-  walk(module.program, (node, ancestors) => {
-    for (const finding of [
-      ...callFindings(context, tables.forms, node, scope),
-      ...headerSites(context, tables.headers, node, ancestors, scope),
-    ]) {
-      const position = positionOf(finding.node.start)
-      const common = { module: module.id, form: finding.form, ...position }
-      const tags = patterns(finding.tags.tags)
-      unresolved.push(...finding.tags.unresolved.map((reason) => ({ ...common, reason })))
-      if (finding.kind === 'invalidation') {
-        invalidations.push({ ...common, tags })
-        continue
-      }
-      const name = scopeName(ancestors)
-      const ordinal = (ordinals.get(name) ?? 0) + 1
-      ordinals.set(name, ordinal)
-      const { holds, via, place } = finding
-      const always = patterns(finding.tags.always)
-      const statement = statementAt(summary, finding.node.start)
-      sites.push({
-        site: { id: `${module.id}#${name}~${ordinal}`, ...common, name, holds, via, tags, always, statement },
-        place,
-      })
+  for (const declaration of declarations) {
+    const { module, form, line, column } = declaration
+    const common = { module, form, line, column }
+    const isHidden = hidden.has(declaration)
+    const tags = patterns(declaration.tags.tags)
+    if (!isHidden) unresolved.push(...declaration.tags.unresolved.map((reason) => ({ ...common, reason })))
+    const id = ids.get(declaration)
+    if (id === undefined) {
+      if (!isHidden && declaration.kind === 'invalidation') invalidations.push({ ...common, tags })
+      continue
     }
-  })
+    const { name, holds, via, statement } = declaration
+    const place = placeOf(declaration)
+    const carrier = place === null ? (ids.get(primitiveOf(declaration)) ?? id) : id
+    const always = patterns(declaration.tags.always)
+    sites.push({
+      site: { id, ...common, name, holds, via, tags, always, statement, carrier, isHidden },
+      place,
+    })
+  }
   return { sites, invalidations, unresolved }
+}
+
+function placeOf(declaration: Declaration): TagPlace | null {
+  if (declaration.through === null) return declaration.place
+  return TAGGED_TEXT.test(declaration.scope.module.source) ? ownList(declaration) : null
+}
+
+function primitiveOf(declaration: Declaration): Declaration {
+  return declaration.through === null ? declaration : primitiveOf(declaration.through.inner)
 }
 
 function patterns(tags: ReadonlySet<string>): string[] {
@@ -105,47 +132,4 @@ function patterns(tags: ReadonlySet<string>): string[] {
     .map(writePattern)
     .filter((tag) => tag !== '')
     .sort(byCodeUnit)
-}
-
-function statementAt(summary: ModuleSummary, offset: number): string {
-  const statement = summary.statements.find((candidate) => candidate.start <= offset && offset < candidate.end)
-  return statement === undefined ? summary.id : statementId(summary.id, statement.key)
-}
-
-function callFindings(context: EvaluationContext, forms: readonly Form[], node: Node, scope: Scope): Finding[] {
-  if (node.type !== 'CallExpression') return []
-  const callee = unwrap(node.callee)
-  if (callee.type !== 'Identifier' && callee.type !== 'MemberExpression') return []
-  const form = formOf(startEvaluation(context).evaluate(callee, scope), forms)
-  if (form === null) return []
-  const evaluation = startEvaluation(context)
-  const value = valueAt(evaluation, form.tags, node, scope)
-  const tags = tagsOf(value)
-  if (form.needsTags === true && tags.tags.size === 0 && tags.unresolved.length === 0) return []
-  const takesText = form.tags.argument !== null && form.tags.members.length === 0
-  const place: TagPlace = { kind: 'call', call: node, path: form.tags, takesText }
-  return [{ node, form: form.name, kind: form.kind, holds: form.holds, tags, via: evaluation.via(), place }]
-}
-
-/** The form that a callee is bound to, on any path: a call that may make an entry is a site. */
-function formOf(callee: Value, forms: readonly Form[]): Form | null {
-  for (const shape of callee) {
-    if (shape.kind !== 'external') continue
-    const specifier = shape.specifier.replace(/\.js$/, '')
-    const form = forms.find((candidate) => candidate.specifier === specifier && candidate.paths.includes(shape.path))
-    if (form !== undefined) return form
-  }
-  return null
-}
-
-function valueAt(evaluation: Evaluation, path: TagPath, call: CallNode, scope: Scope): Value {
-  if (path.argument === null) return evaluateList(evaluation, call.arguments, scope)
-  const before = call.arguments.slice(0, path.argument + 1)
-  if (before.some((argument) => argument.type === 'SpreadElement')) return unknown('the arguments are spread')
-  const argument = before[path.argument]
-  const start: Value = argument === undefined ? [{ kind: 'nothing' }] : evaluation.evaluate(argument, scope)
-  return path.members.reduce<Value>(
-    (value, member) => mapShapes(value, (shape) => memberOf(evaluation, shape, member)),
-    start,
-  )
 }

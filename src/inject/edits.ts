@@ -19,6 +19,7 @@ type HeaderPlace = Extract<TagPlace, { kind: 'header' }>
 export function siteTagEdits(source: string, place: TagPlace, tag: string): Edit[] {
   const quoted = `'${tag}'`
   if (place.kind === 'header') return headerEdits(source, place, tag)
+  if (place.kind === 'list') return listEdits(place.value, quoted, false)
   const { call, path, takesText } = place
   if (path.argument === null) {
     return [insert(argumentsStart(source, call), call.arguments.length === 0 ? quoted : `${quoted}, `)]

@@ -2,7 +2,8 @@ import type { Plugin } from 'rolldown'
 import type { Plugin as RollupPlugin } from 'rollup'
 import { digest } from '../core/hash.ts'
 import type { ModuleGraph } from '../bundlers/cross-check.ts'
-import { CODE_FILTER, ID_FILTER } from '../bundlers/filters.ts'
+import { ID_FILTER } from '../bundlers/filters.ts'
+import { TAGGED_TEXT } from '../core/site-tag.ts'
 import type { OutputFile } from '../bundlers/output.ts'
 import type { Alias } from '../scanner/resolve.ts'
 import { createConductor, type BuildEnvironment } from './conductor.ts'
@@ -89,7 +90,7 @@ function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (option
     },
     transform: {
       order: 'pre',
-      filter: { id: ID_FILTER, code: CODE_FILTER },
+      filter: { id: ID_FILTER, code: TAGGED_TEXT },
       async handler(code, id) {
         const injected = this.meta.watchMode ? null : await conductor.transform(code, id)
         return injected === null ? null : { code: injected.code, map: injected.map.toString() }

@@ -74,7 +74,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
     before,
     manifest: () => latest,
     scan: () => pending,
-    inject: async (path, source) => injectInto(await pending, root, options, path, source),
+    inject: async (path, source) => injectInto(await pending, root, path, source),
     finish: (result) =>
       inTurn(async () => {
         results.set(result.name, result)
@@ -96,14 +96,13 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   }
 }
 
-function injectInto(scan: Scan, root: string, options: OptionsResolved, path: string, source: string): Injected | null {
+function injectInto(scan: Scan, root: string, path: string, source: string): Injected | null {
   const id = idOf(root, path)
   const known = scan.located.get(id)
   if (known === undefined || known.length === 0) return null
   // Another plugin may have rewritten the file: then its sites stand elsewhere.
   const located = scan.loader.syntaxOf(id)?.source === source ? known : scan.relocate(path, source)
-  const { namespace } = scan.code
-  const edits = siteEdits(located ?? [], source, { namespace, siteTags: options.siteTags })
+  const edits = siteEdits(located ?? [], source, scan.siteTags)
   return edits.length === 0 ? null : injectEdits(source, edits)
 }
 

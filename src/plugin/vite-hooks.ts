@@ -1,5 +1,6 @@
 import type { Plugin, ResolvedConfig } from 'vite'
-import { CODE_FILTER, ID_FILTER } from '../bundlers/filters.ts'
+import { ID_FILTER } from '../bundlers/filters.ts'
+import { TAGGED_TEXT } from '../core/site-tag.ts'
 import { viteFacts } from '../bundlers/vite.ts'
 import { createConductor, type BuildEnvironment } from './conductor.ts'
 
@@ -34,7 +35,7 @@ export function vitePlugin(inline: unknown): Partial<Plugin> {
     },
     transform: {
       order: 'pre',
-      filter: { id: ID_FILTER, code: CODE_FILTER },
+      filter: { id: ID_FILTER, code: TAGGED_TEXT },
       async handler(code, id) {
         if (!environmentOf(this.environment).isServer) return null
         const injected = await conductor.transform(code, id)

@@ -1,8 +1,11 @@
-import { analyseProject, sitesOf, type Analysis, type AnalysisOptions, type SiteTagsMode } from '../core/analyse.ts'
+import { analyseProject, type Analysis, type AnalysisOptions, type SiteTagsMode } from '../core/analyse.ts'
+import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
+import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
-import type { LocatedSite, ModuleSites, Unresolved } from '../core/sites.ts'
+import { nameSites, type LocatedSite, type Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
+import { followWrappers } from '../core/wrappers.ts'
 import type { Files } from './files.ts'
 import { createLoader, idOf, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
@@ -59,7 +62,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)),
   )
   await loader.load([...candidates])
-  const declared = new Map<ModuleId, ModuleSites>()
+  const declared = new Map<ModuleId, ModuleDeclarations>()
   const asked = new Set<string>()
   for (;;) {
     declareSites(loader, options, candidates, declared)
@@ -74,7 +77,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const analysisOptions: AnalysisOptions = { ...options, lockfile: ports.lockfile.kind }
   const analysis = analyseProject(
     loader.project,
-    declared,
+    nameSites(declared, followWrappers(contextOf(loader), declared)),
     parseFailures(loader, [...declared.keys()]),
     analysisOptions,
   )
@@ -83,7 +86,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     loader,
     sources,
     fileOf: loader.fileOf,
-    relocate: (file, source) => relocate(loader, options, file, source),
+    relocate: (file, source) => relocate(loader, options, declared, file, source),
     durationMs: performance.now() - started,
   }
 }
@@ -108,13 +111,24 @@ function declareSites(
   loader: Loader,
   { root, tables }: ScanOptions,
   candidates: ReadonlySet<string>,
-  declared: Map<ModuleId, ModuleSites>,
+  declared: Map<ModuleId, ModuleDeclarations>,
 ): void {
   const ids = new Set([...candidates].map((file) => idOf(root, file)))
   for (const id of loader.project.modules.keys()) {
     if (mayDeclare(loader.syntaxOf(id)?.source ?? '', tables.forms, tables.headers)) ids.add(id)
   }
-  for (const id of ids) if (!declared.has(id)) declared.set(id, sitesOf(loader.project, loader.syntaxOf, id, tables))
+  for (const id of ids) if (!declared.has(id)) declared.set(id, declarationsIn(contextOf(loader), tables, id))
+}
+
+function contextOf({ project, syntaxOf }: Loader): EvaluationContext {
+  return { project, syntaxOf }
+}
+
+function declarationsIn(context: EvaluationContext, tables: FormTables, id: ModuleId): ModuleDeclarations {
+  const syntax = context.syntaxOf(id)
+  const summary = context.project.modules.get(id)
+  if (syntax === undefined || summary === undefined) return { declarations: [], calls: [] }
+  return findDeclarations(context, tables, syntax, summary)
 }
 
 function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
@@ -133,10 +147,21 @@ function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
   })
 }
 
-function relocate(loader: Loader, options: ScanOptions, file: string, source: string): readonly LocatedSite[] | null {
-  const id = idOf(options.root, file)
+function relocate(
+  loader: Loader,
+  { root, tables }: ScanOptions,
+  known: ReadonlyMap<ModuleId, ModuleDeclarations>,
+  file: string,
+  source: string,
+): readonly LocatedSite[] | null {
+  const id = idOf(root, file)
   const parsed = parseModule(id, file, source)
   if (isParseFailure(parsed)) return null
   const project = { ...loader.project, modules: new Map(loader.project.modules).set(id, summariseModule(parsed)) }
-  return sitesOf(project, (module) => (module === id ? parsed : loader.syntaxOf(module)), id, options.tables).sites
+  const context: EvaluationContext = {
+    project,
+    syntaxOf: (module) => (module === id ? parsed : loader.syntaxOf(module)),
+  }
+  const declared = new Map(known).set(id, declarationsIn(context, tables, id))
+  return nameSites(declared, followWrappers(context, declared)).get(id)?.sites ?? null
 }

@@ -5,7 +5,8 @@ import { memberOf } from '../core/evaluate-names.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import type { FormTables } from '../core/forms.ts'
 import { modulePath, parseNodeId } from '../core/ids.ts'
-import type { ModuleSites } from '../core/sites.ts'
+import type { ModuleDeclarations } from '../core/declarations.ts'
+import { locateExport, locateName } from '../core/project.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import type { Value } from '../core/value.ts'
 import type { Loader } from './load.ts'
@@ -19,7 +20,7 @@ export function mentionPattern(names: readonly string[]): RegExp {
 /** Names by which what was found so far may be used from modules that were not loaded yet. */
 export function upwardNames(
   loader: Loader,
-  declared: ReadonlyMap<ModuleId, ModuleSites>,
+  declared: ReadonlyMap<ModuleId, ModuleDeclarations>,
   tables: FormTables,
 ): string[] {
   return [...new Set([...passedOn(loader, tables), ...calledNames(loader, declared)])]
@@ -39,15 +40,22 @@ function passedOn(loader: Loader, tables: FormTables): string[] {
 }
 
 /** Names under which modules offer functions that hold a site: who calls them may make what the site caches. */
-function calledNames({ project }: Loader, declared: ReadonlyMap<ModuleId, ModuleSites>): string[] {
-  const holding = [...declared.values()].flatMap((found) => found.sites.map(({ site }) => site.statement))
-  return [...conduitsOf(indexCallers(project), holding)].flatMap((statement) => {
-    const { module, key } = parseNodeId(statement)
-    const summary = project.modules.get(module ?? '')
-    const binds = summary?.statements.find((item) => item.key === key)?.binds ?? []
-    const exported = summary?.exports.filter((item) => 'local' in item && binds.includes(item.local)) ?? []
-    return exported.map((item) => mentionOf(module ?? '', item.exported))
-  })
+function calledNames({ project }: Loader, declared: ReadonlyMap<ModuleId, ModuleDeclarations>): string[] {
+  const holding = [...declared.values()].flatMap((found) => found.declarations.map(({ statement }) => statement))
+  const wanted = new Set(
+    [...conduitsOf(indexCallers(project), holding)].flatMap((statement) => {
+      const { module, key } = parseNodeId(statement)
+      const binds = project.modules.get(module ?? '')?.statements.find((item) => item.key === key)?.binds ?? []
+      return binds.map((name) => `${module}#${name}`)
+    }),
+  )
+  return [...project.modules.values()].flatMap(({ id, exports }) =>
+    exports.flatMap((item) => {
+      const location = 'local' in item ? locateName(project, id, item.local) : locateExport(project, id, item.exported)
+      const isWanted = location?.kind === 'name' && wanted.has(`${location.module}#${location.name}`)
+      return isWanted ? [mentionOf(id, item.exported)] : []
+    }),
+  )
 }
 
 function isPassedOn(context: EvaluationContext, module: ModuleId, exported: string, tables: FormTables): boolean {

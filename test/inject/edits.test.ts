@@ -9,7 +9,9 @@ const TAG = 'ct_abcd1234'
 /** Injects the tag at every site of one module. */
 async function inject(source: string): Promise<string> {
   const { located } = await scanFiles({ 'a.ts': source })
-  const edits = (located.get('a.ts') ?? []).flatMap(({ place }) => siteTagEdits(source, place, TAG))
+  const edits = (located.get('a.ts') ?? []).flatMap(({ place }) =>
+    place === null ? [] : siteTagEdits(source, place, TAG),
+  )
   return injectEdits(source, edits).code
 }
 

@@ -44,7 +44,7 @@ export async function startNextBuild(start: NextBuildStart): Promise<NextBuild> 
   const scan = await scanWith(root, options, facts)
   return {
     root,
-    injections: planInjections(scan, options),
+    injections: planInjections(scan),
     leaveNote: async (dist) => {
       const files = noteFiles(dist)
       const manifest = createManifest(RECIPE, scan.code, nextBuildPart(scan, options, facts))
