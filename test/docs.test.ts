@@ -6,6 +6,7 @@ import { COMMANDS } from '../src/cli/commands.ts'
 import { COMMON_FLAGS } from '../src/cli/flags.ts'
 import { parseCommandLine } from '../src/cli/parse.ts'
 import { exitCodeOf } from '../src/cli/problem.ts'
+import { CHECK_RULES } from '../src/core/check-finding.ts'
 import { CacheTagsError, ERROR_CODES, type ErrorCode } from '../src/core/error.ts'
 import { FORMS, HEADERS } from '../src/core/forms.ts'
 import { startEmulator } from '../src/emulator/server.ts'
@@ -105,6 +106,12 @@ describe('the tables of the README', () => {
     expect(rowsOf(README, 'reason', 'because')).toEqual(reasons)
   })
 
+  test('name every rule of a check, and what it finds', () => {
+    const rules = Object.entries(CHECK_RULES).map(([rule, finds]) => [`\`${rule}\``, finds])
+    const rows = rowsOf(README, 'rule', 'severity', 'finds')
+    expect(rows.map(([rule, , finds]) => [rule, finds])).toEqual(rules)
+  })
+
   test('name every command, with its arguments and flags', () => {
     const commands = COMMANDS.map(({ name, args, flags }) => [
       `\`${['cache-tags', name, ...args].join(' ')}\``,
@@ -160,15 +167,29 @@ describe('the JSON of the README', () => {
   }
   const files = { 'live.json': handMadeText(before), 'new.json': handMadeText(after) }
   const release = ['--target', 'production', '--baseline', 'live.json', '--manifest', 'new.json', '--json']
-  const [diffBlock, purgeBlock] = fencesOf(README, 'json').map((block): Record<string, unknown> => JSON.parse(block))
+  const [diffBlock, purgeBlock, checkBlock] = fencesOf(README, 'json').map((block): Record<string, unknown> =>
+    JSON.parse(block),
+  )
 
   test('is all there is', () => {
-    expect(fencesOf(README, 'json')).toHaveLength(2)
+    // The last is no output, but the scripts of a package.json.
+    expect(fencesOf(README, 'json')).toHaveLength(4)
   })
 
   test('shows a diff as it is', async () => {
     const { stdout } = await runIn({ cwd: await writeProject(files) }, 'diff', 'live.json', 'new.json', '--json')
     expect(shapeOf(diffBlock)).toEqual(shapeOf(JSON.parse(stdout)))
+  })
+
+  test('shows a check as it is', async () => {
+    const sources = {
+      'src/data.ts': "import { cacheTag } from 'next/cache'\ncacheTag('posts')\n",
+      'src/actions.ts': "import { updateTag } from 'next/cache'\nupdateTag('post')\n",
+    }
+    const { stdout } = await runIn({ cwd: await writeProject(sources) }, 'check', '--json')
+    const [finding] = JSON.parse(stdout)
+    expect(shapeOf(checkBlock)).toEqual([shapeOf(finding)])
+    expect(checkBlock).toMatchObject([{ message: finding.message, hint: finding.hint }])
   })
 
   test('leaves nothing of a plan unsaid', async () => {
@@ -195,6 +216,7 @@ describe('the JSON of the README', () => {
 const ENTRIES: Readonly<Record<string, () => Promise<object>>> = {
   'unplugin-cache-tags': () => import('../src/index.ts'),
   'unplugin-cache-tags/emulator': () => import('../src/emulator.ts'),
+  'unplugin-cache-tags/next': () => import('../src/next.ts'),
   'unplugin-cache-tags/vercel': () => import('../src/vercel.ts'),
   'unplugin-cache-tags/vite': () => import('../src/vite.ts'),
 }

@@ -1,12 +1,18 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { NextConfig } from 'next'
 import { withCacheTags } from 'unplugin-cache-tags/next'
+
+/** The folder where the packages stand, however far above this application, or a copy of it, that is. */
+function rootOf(folder: string): string {
+  const parent = dirname(folder)
+  return parent === folder || existsSync(join(folder, 'node_modules/next')) ? folder : rootOf(parent)
+}
 
 const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
-  // The packages stand in the repository's own folder.
-  turbopack: { root: resolve(import.meta.dirname, '../..') },
+  turbopack: { root: rootOf(import.meta.dirname) },
 }
 
 export default withCacheTags(config)

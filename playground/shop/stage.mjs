@@ -1,12 +1,12 @@
 // What the demo and the tests do with the shop: copy, build, serve, visit, edit, release. Each step is a real process.
-import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { CLI, link, ROOT, run, serve } from '../stage.mjs'
+
+export { CLI, edit, run } from '../stage.mjs'
 
 const SHOP = import.meta.dirname
-const ROOT = resolve(SHOP, '../..')
-export const CLI = join(ROOT, 'dist/cli.js')
 
 /** Copies the shop to a folder of its own, in which it finds its packages. */
 export async function copyShop() {
@@ -24,20 +24,6 @@ export async function copyShop() {
   return { folder, shop, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-async function link(target, path) {
-  await mkdir(dirname(path), { recursive: true })
-  await symlink(target, path, 'dir')
-}
-
-/** Runs a program to its end; its output is shown only if it fails. */
-export async function run(program, args, options = {}) {
-  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (output[name] += text))
-  const code = await new Promise((done, fail) => child.on('error', fail).on('close', done))
-  return { code, ...output }
-}
-
 /** Builds the shop with the plugin and yields its manifest. */
 export async function buildShop(shop) {
   const { code, stdout, stderr } = await run(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build'], {
@@ -51,23 +37,11 @@ export async function buildShop(shop) {
 export async function serveShop(shop, name) {
   const served = join(shop, '../..', name)
   await cp(join(shop, 'dist'), served, { recursive: true })
-  const child = spawn(process.execPath, [join(shop, 'serve.mjs'), served], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let log = ''
-  const url = await new Promise((done, fail) => {
-    const listen = (text) => {
-      log += text
-      const found = /listening on (\S+)/.exec(log)
-      if (found) done(found[1])
-    }
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', listen)
-    child.on('exit', () => fail(new Error(`the server stopped:\n${log}`)))
-  })
+  const args = [join(shop, 'serve.mjs'), served]
+  const { url, stop } = await serve(args, { env: { ...process.env, PORT: '0' } }, /listening on (\S+)/)
   const { pages } = await import(join(served, 'server/entry.js'))
   const renders = async () => (await (await fetch(`${url}/__renders`)).json()).total
-  return { url, pages: pages(), renders, stop: () => child.kill() }
+  return { url, pages: pages(), renders, stop }
 }
 
 /** Visits pages one after the other: the cache's word for each, and what it served. */
@@ -79,17 +53,6 @@ export async function visit(url, pages) {
     seen.set(page, { cache: response.headers.get('x-vercel-cache'), body: await response.text() })
   }
   return seen
-}
-
-/** Replaces a text in one file of the copy; the text has to be there once. */
-export async function edit(shop, file, from, to) {
-  const path = join(shop, file)
-  const source = await readFile(path, 'utf8')
-  if (source.split(from).length !== 2) throw new Error(`${file} does not hold the text once: ${from}`)
-  await writeFile(
-    path,
-    source.replace(from, () => to),
-  )
 }
 
 /** Runs the command line against the emulator, as a deploy workflow runs it against Vercel. */

@@ -18,7 +18,7 @@ export const finalize: Command = {
   ],
   environment: [],
   examples: [
-    ['next build && cache-tags finalize', 'the build script'],
+    ['cache-tags finalize', 'after `next build`'],
     ['cache-tags finalize apps/shop --dist-dir build', 'of another folder, with another distDir'],
   ],
   exits: [DONE, FAILED, [2, 'the command line is wrong']],
@@ -29,7 +29,7 @@ export const finalize: Command = {
 export const prune: Command = {
   name: 'prune',
   args: ['[cache]'],
-  summary: "delete stale entries of Next's build cache, before a build",
+  summary: "delete stale entries of Next's cache, before a build",
   details: [
     'Next bakes what .next/cache holds into the pages of the next build. Entries stay',
     'only where their code stands, as finalize recorded it after the last build.',
@@ -37,7 +37,7 @@ export const prune: Command = {
   flags: [{ name: 'dry-run', summary: ['Say what would go, and stop.'] }, JSON_FLAG, ...PROJECT_FLAGS],
   environment: [],
   examples: [
-    ['cache-tags prune && next build && cache-tags finalize', 'the build script'],
+    ['cache-tags prune', 'before `next build`, which `cache-tags finalize` follows'],
     ['cache-tags prune build/cache', 'with another distDir'],
   ],
   exits: [DONE, FAILED, [2, 'the command line is wrong']],

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { check, types } from './commands-look.ts'
 import { finalize, prune } from './commands-next.ts'
 import { DONE, FAILED, USAGE } from './exits.ts'
 import {
@@ -255,6 +256,8 @@ const emulate: Command = {
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   scan,
+  check,
+  types,
   finalize,
   prune,
   diff,

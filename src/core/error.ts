@@ -4,7 +4,8 @@
 export const ERROR_CODES = {
   CT_USAGE: 'A command line that cannot be understood: unknown command, unknown flag, missing argument.',
   CT_CONFIG: 'The configuration holds mistakes; all of them are listed in one message.',
-  CT_CREDENTIALS: 'No token, project, secret or endpoint to call the CDN with, or an address that a secret must not be sent to.',
+  CT_CREDENTIALS:
+    'No token, project, secret or endpoint to call the CDN with, or an address that a secret must not be sent to.',
   CT_TARGET: 'No target was given, or one that is not `production` or `preview`.',
   CT_TARGET_REFUSED: 'A production purge was asked for from a preview build.',
   CT_MANIFEST_MISSING: 'There is no manifest where one was expected.',

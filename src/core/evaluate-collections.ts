@@ -37,14 +37,14 @@ export function evaluateList(evaluation: Evaluation, elements: readonly (Node | 
 
 function spread(value: Value): readonly (readonly Item[])[] {
   return value.map((shape) => {
-    if (shape.kind === 'list') return shape.items
+    if (shape.kind === 'list' || shape.kind === 'set') return shape.items
     if (shape.kind === 'falsy' || (shape.kind !== 'text' && isFalsy(shape))) return []
     return [unknownItems(shape)]
   })
 }
 
 /** A record that is being put together. */
-type OpenRecord = Extract<Shape, { kind: 'record' }> & { readonly fields: Map<string, Value> }
+export type OpenRecord = Extract<Shape, { kind: 'record' }> & { readonly fields: Map<string, Value> }
 
 /** The value of an object literal, spreads taken apart where they are known. */
 export function evaluateRecord(
@@ -61,13 +61,44 @@ export function evaluateRecord(
       continue
     }
     const key = keyOf(evaluation, property, scope)
-    const value =
-      property.kind === 'init' ? evaluation.evaluate(property.value, scope) : unknown('a getter runs at run time')
     if (key === null)
       ways = ways.map((way) => spreadInto(way, { kind: 'unknown', reason: 'a computed key is known only at run time' }))
-    else for (const way of ways) way.fields.set(key, value)
+    else if (property.kind === 'init') setField(ways, key, evaluation.evaluate(property.value, scope))
+    else setField(ways, key, unknown('a setter runs at run time'))
   }
+  for (const way of ways) callGetters(evaluation, node, way, scope)
   return ways
+}
+
+function setField(ways: readonly OpenRecord[], key: string, value: Value): void {
+  for (const way of ways) way.fields.set(key, value)
+}
+
+/** Getters see the whole object: they are called when all else is known. */
+function callGetters(
+  evaluation: Evaluation,
+  node: Extract<Node, { type: 'ObjectExpression' }>,
+  record: OpenRecord,
+  scope: Scope,
+): void {
+  node.properties.forEach((property, index) => {
+    if (property.type === 'SpreadElement' || property.kind !== 'get') return
+    const key = keyOf(evaluation, property, scope)
+    const isLast = !node.properties.slice(index + 1).some((later) => mayDefine(evaluation, later, key, scope))
+    if (key === null || !isLast || property.value.type !== 'FunctionExpression') return
+    record.fields.set(key, evaluation.apply({ kind: 'function', node: property.value, scope }, [], record))
+  })
+}
+
+function mayDefine(
+  evaluation: Evaluation,
+  property: Extract<Node, { type: 'ObjectExpression' }>['properties'][number],
+  key: string | null,
+  scope: Scope,
+): boolean {
+  if (property.type === 'SpreadElement') return true
+  const other = keyOf(evaluation, property, scope)
+  return other === null || other === key
 }
 
 function keyOf(evaluation: Evaluation, property: Extract<Node, { type: 'Property' }>, scope: Scope): string | null {
@@ -82,7 +113,8 @@ export function onlyText(value: Value): string | null {
   return first !== undefined && others.length === 0 && !first.includes(HOLE) ? first : null
 }
 
-function spreadInto(way: OpenRecord, shape: Shape): OpenRecord {
+/** What an object becomes when another value is spread into it. */
+export function spreadInto(way: OpenRecord, shape: Shape): OpenRecord {
   if (shape.kind === 'scalar' || isFalsy(shape)) return { ...way, fields: new Map(way.fields) }
   const added = shape.kind === 'record' ? shape : { fields: new Map<string, Value>(), rest: unknownRest(shape) }
   const { rest } = added

@@ -1,14 +1,19 @@
+import { elementAt, lengthOf } from './builtins-list.ts'
+import { callbackParameter, startValue } from './evaluate-elements.ts'
+import { classMember } from './evaluate-classes.ts'
+import { afterHands, evaluateChanged } from './evaluate-locals.ts'
+import { destructure } from './evaluate-patterns.ts'
 import type { Evaluation } from './evaluation.ts'
-import { onlyText } from './evaluate-collections.ts'
+import { HOLE } from './pattern.ts'
 import { locateExport, locateName, type Location } from './project.ts'
 import { memberName, staticKey, type Binding, type Node, type Syntax } from './syntax.ts'
 import {
   either,
-  isUncertain,
   mapShapes,
   NOTHING,
   scalar,
   text,
+  textsOf,
   unknown,
   type Scope,
   type Shape,
@@ -22,10 +27,21 @@ export function evaluateMember(
   scope: Scope,
 ): Value {
   const owner = evaluation.evaluate(node.object, scope)
-  const name = node.computed
-    ? (memberName(node) ?? onlyText(evaluation.evaluate(node.property, scope)))
-    : memberName(node)
-  return mapShapes(owner, (shape) => memberOf(evaluation, shape, name))
+  const names = memberNames(evaluation, node, scope)
+  return either(...names.map((name) => mapShapes(owner, (shape) => memberOf(evaluation, shape, name))))
+}
+
+/** The names that a member expression may read; `null` stands for any. */
+export function memberNames(
+  evaluation: Evaluation,
+  node: Extract<Node, { type: 'MemberExpression' }>,
+  scope: Scope,
+): readonly (string | null)[] {
+  if (node.property.type === 'PrivateIdentifier') return [`#${node.property.name}`]
+  const name = memberName(node)
+  if (name !== null || !node.computed) return [name]
+  const texts = textsOf(evaluation.evaluate(node.property, scope))
+  return texts.some((found) => found.includes(HOLE)) ? [null] : texts
 }
 
 /** What a member of a shape is; `null` as name stands for any member. */
@@ -35,11 +51,18 @@ export function memberOf(evaluation: Evaluation, shape: Shape, name: string | nu
       if (name === null) return either(...shape.fields.values(), [shape.rest ?? NOTHING])
       return shape.fields.get(name) ?? [shape.rest ?? NOTHING]
     }
-    case 'list': {
-      const index = name !== null && /^\d+$/.test(name) ? Number(name) : -1
-      const isPlain = shape.items.slice(0, index + 1).every((element) => element.isCertain)
-      return (isPlain ? shape.items[index]?.value : null) ?? unknown('an element of the list is known only at run time')
-    }
+    case 'list':
+      if (name === 'length') return lengthOf(shape)
+      return name === null || /^\d+$/.test(name)
+        ? elementAt(shape, name === null ? null : Number(name))
+        : unknown('an element of the list is known only at run time')
+    case 'text':
+      return name === 'length' && !shape.pieces.includes(HOLE)
+        ? scalar(shape.pieces.length)
+        : unknown(`\`.${name ?? '[…]'}\` of a text is known only at run time`)
+    case 'class':
+    case 'instance':
+      return classMember(evaluation, shape, name)
     case 'namespace': {
       const location = name === null ? null : locateExport(evaluation.context.project, shape.module, name)
       return location === null ? unknown('the export is not found') : evaluateLocation(evaluation, location)
@@ -65,12 +88,12 @@ export function memberOf(evaluation: Evaluation, shape: Shape, name: string | nu
 /** The value of a name where it stands. */
 export function evaluateName(evaluation: Evaluation, name: string, offset: number, scope: Scope): Value {
   const binding = scope.module.bindingAt(offset)
-  if (binding !== undefined) return evaluateBinding(evaluation, binding, scope)
+  if (binding !== undefined) return evaluateBinding(evaluation, binding, scope, offset)
   if (name === 'undefined') return [NOTHING]
   return [{ kind: 'external', specifier: 'global', path: name }]
 }
 
-function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope): Value {
+function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope, readAt: number | null): Value {
   const { node } = binding
   switch (binding.kind) {
     case 'import': {
@@ -80,26 +103,37 @@ function evaluateBinding(evaluation: Evaluation, binding: Binding, scope: Scope)
         : evaluateLocation(evaluation, location)
     }
     case 'function':
-      if (binding.written) return unknown(`\`${binding.name}\` is changed after its declaration`)
-      return node.type === 'FunctionDeclaration'
-        ? [{ kind: 'function', node, scope }]
-        : unknown('the function has no body')
-    case 'parameter': {
-      const known = scope.known.get(bindingKey(scope.module, binding))
-      if (known !== undefined) return known
-      evaluation.noteParameter(node)
-      return unknown(`the parameter \`${binding.name}\` is known only at run time`)
-    }
+    case 'class':
+      return evaluateDeclared(evaluation, binding, scope)
+    case 'parameter':
+      return evaluateParameter(evaluation, binding, scope, readAt)
     case 'variable':
       evaluation.noteConstant()
-      return evaluateVariable(evaluation, binding, scope)
+      return evaluateVariable(evaluation, binding, scope, readAt)
     case 'enum':
       evaluation.noteConstant()
       if (binding.written) return unknown(`\`${binding.name}\` is declared in several places`)
       return node.type === 'TSEnumDeclaration' ? evaluateEnum(evaluation, node, scope) : unknown('the enum has no body')
     default:
+      if (node.type === 'TSEnumMember' && node.initializer !== null) return evaluation.evaluate(node.initializer, scope)
       return unknown(`\`${binding.name}\` is known only at run time`)
   }
+}
+
+function evaluateDeclared(evaluation: Evaluation, { node, name, written }: Binding, scope: Scope): Value {
+  if (written) return unknown(`\`${name}\` is changed after its declaration`)
+  if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
+    evaluation.noteConstant()
+    return [{ kind: 'class', node, scope }]
+  }
+  return node.type === 'FunctionDeclaration' ? [{ kind: 'function', node, scope }] : unknown('the function has no body')
+}
+
+function evaluateParameter(evaluation: Evaluation, binding: Binding, scope: Scope, readAt: number | null): Value {
+  const given = scope.known.get(bindingKey(scope.module, binding)) ?? callbackParameter(evaluation, binding, scope)
+  if (given === null) evaluation.noteParameter(binding.node)
+  const value = given ?? unknown(`the parameter \`${binding.name}\` is known only at run time`)
+  return binding.written ? evaluateChanged(evaluation, binding, value, readAt, scope) : value
 }
 
 /** Names a binding across scopes: one declaration has one key. */
@@ -107,58 +141,23 @@ export function bindingKey(module: Syntax, binding: Binding): string {
   return `${module.id}#${binding.name}@${binding.node.start}`
 }
 
-function evaluateVariable(evaluation: Evaluation, binding: Binding, scope: Scope): Value {
+function evaluateVariable(evaluation: Evaluation, binding: Binding, scope: Scope, readAt: number | null): Value {
   const value = declaredValue(evaluation, binding, scope)
-  if (!binding.written) return value
-  // What a package gave stays what it is when its methods are called: `cache` after `cache.set(…)`.
-  const kept = value.filter((shape) => shape.kind === 'external')
-  return either(kept, unknown(`\`${binding.name}\` is changed after its declaration`))
+  if (!binding.written) return afterHands(evaluation, binding, value, scope)
+  return evaluateChanged(evaluation, binding, value, readAt, scope)
 }
 
 function declaredValue(evaluation: Evaluation, binding: Binding, scope: Scope): Value {
   const { node } = binding
-  if (node.type !== 'VariableDeclarator' || node.init === null)
-    return unknown(`\`${binding.name}\` is known only at run time`)
+  if (node.type !== 'VariableDeclarator') return unknown(`\`${binding.name}\` is known only at run time`)
   // What a top-level name holds doesn't depend on the call that reads it.
   const own = binding.topLevel ? { module: scope.module, known: new Map() } : scope
-  const value = evaluation.evaluate(node.init, own)
+  const value = node.init === null ? startValue(evaluation, node, own) : evaluation.evaluate(node.init, own)
   if (node.id.type === 'Identifier') return value
   return (
     destructure(evaluation, node.id, value, binding.name, own) ??
     unknown(`\`${binding.name}\` is taken out of a value known only at run time`)
   )
-}
-
-/** The value that a name gets when a pattern takes a value apart; `null` where the pattern is too involved. */
-export function destructure(
-  evaluation: Evaluation,
-  pattern: Node,
-  value: Value,
-  name: string,
-  scope: Scope,
-): Value | null {
-  switch (pattern.type) {
-    case 'Identifier':
-      return pattern.name === name ? value : null
-    case 'AssignmentPattern': {
-      const missing = value.some((shape) => shape.kind === 'nothing' || isUncertain(shape))
-      const present = value.filter((shape) => shape.kind !== 'nothing')
-      const full = missing ? either(present, evaluation.evaluate(pattern.right, scope)) : value
-      return destructure(evaluation, pattern.left, full, name, scope)
-    }
-    case 'ObjectPattern': {
-      for (const property of pattern.properties) {
-        if (property.type === 'RestElement') continue
-        const key = staticKey(property.key, property.computed)
-        const part = mapShapes(value, (shape) => memberOf(evaluation, shape, key))
-        const found = destructure(evaluation, property.value, part, name, scope)
-        if (found !== null) return found
-      }
-      return null
-    }
-    default:
-      return null
-  }
 }
 
 function evaluateEnum(evaluation: Evaluation, node: Extract<Node, { type: 'TSEnumDeclaration' }>, scope: Scope): Value {
@@ -192,7 +191,7 @@ function evaluateLocation(evaluation: Evaluation, location: Location): Value {
       if (module === undefined) return unknown(`${location.module} could not be read`)
       const scope: Scope = { module, known: new Map() }
       const binding = module.topLevel(location.name)
-      if (binding !== undefined) return evaluateBinding(evaluation, binding, scope)
+      if (binding !== undefined) return evaluateBinding(evaluation, binding, scope, null)
       const exported = module.program.body.find((node) => node.type === 'ExportDefaultDeclaration')?.declaration
       return exported === undefined
         ? unknown(`\`${location.name}\` is not found`)
@@ -203,5 +202,6 @@ function evaluateLocation(evaluation: Evaluation, location: Location): Value {
 
 function evaluateDefault(evaluation: Evaluation, declaration: Node, scope: Scope): Value {
   if (declaration.type === 'FunctionDeclaration') return [{ kind: 'function', node: declaration, scope }]
+  if (declaration.type === 'ClassDeclaration') return [{ kind: 'class', node: declaration, scope }]
   return evaluation.evaluate(declaration, scope)
 }

@@ -1,23 +1,20 @@
-import { applyFunction, evaluateCall, evaluateModule } from './evaluate-calls.ts'
+import { verdictOf } from './builtins-list.ts'
+import { applyFunction, evaluateCall, evaluateModule, evaluateNew } from './evaluate-calls.ts'
 import { evaluateList, evaluateRecord } from './evaluate-collections.ts'
 import { evaluateMember, evaluateName } from './evaluate-names.ts'
+import { evaluateThis } from './evaluate-classes.ts'
+import { evaluateBinary, evaluateLogical, evaluateUnary } from './evaluate-operators.ts'
 import type { Evaluation, EvaluationContext, Via } from './evaluation.ts'
 import { unwrap, type Node } from './syntax.ts'
 import {
   concatenate,
   either,
-  isFalsy,
-  isNullish,
-  isTruthy,
-  isUncertain,
-  mapShapes,
   NOTHING,
   scalar,
   text,
   unknown,
   type FunctionNode,
   type Scope,
-  type Shape,
   type Value,
 } from './value.ts'
 
@@ -42,18 +39,27 @@ export function startEvaluation(context: EvaluationContext): Evaluation {
       if (depth >= MAX_DEPTH || ++steps > MAX_STEPS) return unknown('its evaluation goes too deep')
       depth++
       try {
-        return evaluateNode(evaluation, unwrap(node), scope)
+        const value = evaluateNode(evaluation, unwrap(node), scope)
+        steps += costOf(value)
+        return value
       } finally {
         depth--
       }
     },
-    apply: ({ node, scope }, args) => {
+    probe: (node, scope) => {
+      const before = { via, owners: new Set(owners) }
+      const value = evaluation.evaluate(node, scope)
+      via = before.via
+      for (const owner of owners) if (!before.owners.has(owner)) owners.delete(owner)
+      return value
+    },
+    apply: ({ node, scope }, args, self) => {
       via = 'helper'
       const running = active.get(node) ?? 0
       if (running >= MAX_RECURSION) return unknown('a function calls itself')
       active.set(node, running + 1)
       try {
-        return applyFunction(evaluation, node, scope, args)
+        return applyFunction(evaluation, node, scope, args, self)
       } finally {
         active.set(node, running)
       }
@@ -66,6 +72,12 @@ export function startEvaluation(context: EvaluationContext): Evaluation {
     },
   }
   return evaluation
+}
+
+/** What goes many ways, or is long, costs as much as what takes many steps. */
+function costOf(value: Value): number {
+  const elements = value.map((shape) => (shape.kind === 'list' || shape.kind === 'set' ? shape.items.length : 0))
+  return elements.reduce((sum, count) => sum + count, value.length - 1)
 }
 
 function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
@@ -82,8 +94,7 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
         }),
       )
     case 'BinaryExpression':
-      if (node.operator !== '+') return unknown(`the result of \`${node.operator}\` is known only at run time`)
-      return add(evaluate(node.left, scope), evaluate(node.right, scope))
+      return evaluateBinary(node.operator, evaluate(node.left, scope), evaluate(node.right, scope))
     case 'UnaryExpression':
       return evaluateUnary(node.operator, evaluate(node.argument, scope))
     case 'Identifier':
@@ -98,12 +109,22 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
     case 'ObjectExpression':
       return evaluateRecord(evaluation, node, scope)
     case 'ConditionalExpression':
-      return either(evaluate(node.consequent, scope), evaluate(node.alternate, scope))
+      return evaluateConditional(evaluation, node, scope)
     case 'LogicalExpression':
       return evaluateLogical(node.operator, evaluate(node.left, scope), () => evaluate(node.right, scope))
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
       return [{ kind: 'function', node, scope }]
+    case 'ClassExpression':
+      return [{ kind: 'class', node, scope }]
+    case 'ThisExpression':
+      return evaluateThis(evaluation, node, scope)
+    case 'NewExpression':
+      return evaluateNew(evaluation, node, scope)
+    case 'SequenceExpression': {
+      const last = node.expressions.at(-1)
+      return last === undefined ? [NOTHING] : evaluate(last, scope)
+    }
     case 'AssignmentExpression':
       return evaluateAssignment(evaluation, node, scope)
     case 'CallExpression':
@@ -113,6 +134,17 @@ function evaluateNode(evaluation: Evaluation, node: Node, scope: Scope): Value {
     default:
       return unknown(`${describe(node)} is known only at run time`)
   }
+}
+
+/** Both branches, but for one that surely isn't taken. */
+function evaluateConditional(
+  { evaluate, probe }: Evaluation,
+  node: Extract<Node, { type: 'ConditionalExpression' }>,
+  scope: Scope,
+): Value {
+  const verdict = verdictOf(probe(node.test, scope))
+  if (verdict !== null) return evaluate(verdict ? node.consequent : node.alternate, scope)
+  return either(evaluate(node.consequent, scope), evaluate(node.alternate, scope))
 }
 
 /** What an assignment hands on: `cache ??= getCache()`. */
@@ -136,59 +168,13 @@ function evaluateAssignment(
 function evaluateLiteral(node: Extract<Node, { type: 'Literal' }>): Value {
   if (typeof node.value === 'string') return text(node.value)
   if (typeof node.value === 'number' || typeof node.value === 'boolean') return scalar(node.value)
+  if ('regex' in node) return [{ kind: 'regexp', source: node.regex.pattern, flags: node.regex.flags }]
   if (node.raw === 'null') return scalar(null)
   return unknown('the literal is no text')
 }
 
-/** What `+` makes: a text where either side surely is one, a sum of two known numbers, else nobody knows. */
-function add(left: Value, right: Value): Value {
-  if ([left, right].some((side) => side.every((shape) => shape.kind === 'text'))) return concatenate([left, right])
-  return mapShapes(left, (first) =>
-    mapShapes(right, (second) => {
-      if (first.kind === 'text' || second.kind === 'text') return concatenate([[first], [second]])
-      if (!isNumber(first) || !isNumber(second)) return unknown('only a run can tell what `+` adds here')
-      return scalar(first.value + second.value)
-    }),
-  )
-}
-
-function isNumber(shape: Shape): shape is { readonly kind: 'scalar'; readonly value: number } {
-  return shape.kind === 'scalar' && typeof shape.value === 'number'
-}
-
-function evaluateUnary(operator: string, argument: Value): Value {
-  if (operator === 'void') return [NOTHING]
-  return mapShapes(argument, (shape) => {
-    if (operator === '-' && isNumber(shape)) return scalar(-shape.value)
-    if (operator !== '!') return unknown(`the result of \`${operator}\` is known only at run time`)
-    if (isTruthy(shape)) return scalar(false)
-    return isFalsy(shape) ? scalar(true) : either(scalar(true), scalar(false))
-  })
-}
-
-function evaluateLogical(operator: '&&' | '||' | '??', left: Value, right: () => Value): Value {
-  if (operator === '&&') {
-    const stays = left.flatMap((shape): Shape[] =>
-      isTruthy(shape) ? [] : [isFalsy(shape) ? shape : { kind: 'falsy' }],
-    )
-    return either(stays, left.every(isFalsy) ? [] : right())
-  }
-  const goes = operator === '??' ? isNullish : isFalsy
-  const isSure = operator === '??' ? (shape: Shape): boolean => !isNullish(shape) && !isUncertain(shape) : isTruthy
-  return left.every(isSure)
-    ? left
-    : either(
-        left.filter((shape) => !goes(shape)),
-        right(),
-      )
-}
-
 function describe(node: Node): string {
   switch (node.type) {
-    case 'ThisExpression':
-      return '`this`'
-    case 'NewExpression':
-      return 'a new object'
     case 'TaggedTemplateExpression':
       return 'a tagged template'
     default:

@@ -15,8 +15,14 @@ export type Via = 'direct' | 'const' | 'helper' | 'wrapper'
 export interface Evaluation {
   readonly context: EvaluationContext
   readonly evaluate: (node: Node, scope: Scope) => Value
-  /** Calls a function of the project with known arguments. */
-  readonly apply: (callee: Extract<Shape, { kind: 'function' }>, args: readonly Value[]) => Value
+  /** Evaluates what decides of a value without being a part of it: a condition, a callee. It notes nothing. */
+  readonly probe: (node: Node, scope: Scope) => Value
+  /**
+   * Calls a function of the project with known arguments.
+   *
+   * @param self - what `this` is inside; without it, what it is where the function stands
+   */
+  readonly apply: (callee: Extract<Shape, { kind: 'function' }>, args: readonly Value[], self?: Shape) => Value
   /** Notes that the value rests on a declared constant. */
   readonly noteConstant: () => void
   /** Notes that the value rests on a parameter of which nothing is known, by the function that has it. */

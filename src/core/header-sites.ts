@@ -4,6 +4,7 @@ import { onlyText } from './evaluate-collections.ts'
 import type { EvaluationContext, Via } from './evaluation.ts'
 import type { CallNode, Finding } from './finding.ts'
 import type { HeaderForm } from './forms.ts'
+import { isOfRequest } from './header-requests.ts'
 import { literalText, memberName, staticKey, unwrap, type Node } from './syntax.ts'
 import { tagsOf, type Scope, type TagSet } from './value.ts'
 
@@ -33,7 +34,8 @@ export function headerSites(
   const found = headerAt(context, node, ancestors, scope)
   if (found === null) return []
   const header = headers.find((candidate) => candidate.header === found.name.toLowerCase())
-  if (header === undefined || !(header.header.includes('-') || found.isHeader) || isOfRequest(ancestors)) return []
+  if (header === undefined || !(header.header.includes('-') || found.isHeader)) return []
+  if (isOfRequest(scope.module, node, ancestors)) return []
   const { tags, via } = headerTags(context, found.value, header.separator, scope)
   const isShorthand = node.type === 'Property' && node.shorthand
   const place = { kind: 'header', value: found.value, separator: header.separator, isShorthand } as const
@@ -60,22 +62,11 @@ function headerAt(
       return node.operator === '=' ? headerAssignment(context, node, scope) : null
     case 'CallExpression':
       return headerCall(context, node, scope)
+    case 'ArrayExpression':
+      return headerPair(context, node, ancestors, scope)
     default:
       return null
   }
-}
-
-/** What is sent with a request tags no entry: `fetch(url, { headers: { 'Surrogate-Key': … } })` asks a CDN to purge. */
-function isOfRequest(ancestors: readonly Node[]): boolean {
-  const around = ancestors.slice(ancestors.findLastIndex((node) => isScope(node)) + 1)
-  return around.some((node) => {
-    if (node.type === 'NewExpression') return calledName(node.callee) === 'Request'
-    return node.type === 'CallExpression' && calledName(unwrap(node.callee)) === 'fetch'
-  })
-}
-
-function isScope(node: Node): boolean {
-  return /^(?:Program|BlockStatement|ClassBody|ArrowFunctionExpression)$/.test(node.type)
 }
 
 function headerProperty(
@@ -90,6 +81,26 @@ function headerProperty(
   if (name === null) return null
   const owner = ancestors.slice(0, -1).findLast((node) => unwrap(node) === node)
   return { name, value: property.value, isHeader: owner !== undefined && namesHeaders(owner) }
+}
+
+/** A pair in a list of headers: `new Headers([['Cache-Tag', tag]])`. */
+function headerPair(
+  context: EvaluationContext,
+  node: Extract<Node, { type: 'ArrayExpression' }>,
+  ancestors: readonly Node[],
+  scope: Scope,
+): FoundHeader | null {
+  const [key, value, ...others] = node.elements
+  const around = ancestors.filter((one) => unwrap(one) === one)
+  const owner = around.at(-2)
+  if (around.at(-1)?.type !== 'ArrayExpression' || owner === undefined || !namesHeaders(owner)) return null
+  if (!isValue(key) || !isValue(value) || others.length > 0) return null
+  const name = literalText(key) ?? sureText(context, key, scope)
+  return name === null ? null : { name, value, isHeader: true }
+}
+
+function isValue(node: Node | null | undefined): node is Node {
+  return node !== null && node !== undefined && node.type !== 'SpreadElement'
 }
 
 /** Whether an object literal directly in this node is one of headers: `headers: {…}`, `new Headers({…})`. */

@@ -16,6 +16,11 @@ export interface Binding {
   readonly node: Node
   /** Whether anything but its declaration assigns it, or writes into what it holds. */
   readonly written: boolean
+  /**
+   * The assignments, updates and calls that do so, by this name or by another one; `null` where it has several
+   * declarations, or one that may be skipped.
+   */
+  readonly writes: readonly Node[] | null
 }
 
 /** One parsed module: its tree, and what each name in it stands for. */

@@ -1,4 +1,4 @@
-import type { ArrowFunctionExpression, Function } from '@oxc-project/types'
+import type { ArrowFunctionExpression, Class, Function } from '@oxc-project/types'
 import { HOLE, joinPieces } from './pattern.ts'
 import type { ModuleId, Syntax } from './syntax.ts'
 
@@ -7,11 +7,21 @@ export type Value = readonly Shape[]
 
 /** One way that a value can look. */
 export type Shape =
-  /** A text, with holes where it is only known at run time. */
-  | { readonly kind: 'text'; readonly pieces: string }
+  /** A text, with holes where it is only known at run time; one whole hole may still be known to be joined of a list. */
+  | { readonly kind: 'text'; readonly pieces: string; readonly joined?: Joined }
   | { readonly kind: 'list'; readonly items: readonly Item[] }
+  | { readonly kind: 'set'; readonly items: readonly Item[] }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value>; readonly rest: Unknown | null }
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope }
+  | { readonly kind: 'class'; readonly node: Class; readonly scope: Scope }
+  /** An object of a class of the project; `args` is `null` where nobody knows what it was made with. */
+  | {
+      readonly kind: 'instance'
+      readonly node: Class
+      readonly scope: Scope
+      readonly args: readonly Value[] | null
+    }
+  | { readonly kind: 'regexp'; readonly source: string; readonly flags: string }
   | { readonly kind: 'namespace'; readonly module: ModuleId }
   /** Something of a package or a global: `path` is what is taken from it, `getCache().set`. */
   | { readonly kind: 'external'; readonly specifier: string; readonly path: string }
@@ -34,6 +44,14 @@ export interface Item {
   readonly value: Value
   readonly isCertain: boolean
   readonly isSpread: boolean
+  /** Whether its place is open: it may stand elsewhere in the list, or several times. */
+  readonly isLoose?: boolean
+}
+
+/** What a text is joined of, where too much is open to write it out. The items are texts, or spread. */
+export interface Joined {
+  readonly items: readonly Item[]
+  readonly separator: string
 }
 
 /** Nodes that can be called. */
@@ -42,7 +60,7 @@ export type FunctionNode = Function | ArrowFunctionExpression
 /** Where an expression stands: its module, and the values of parameters that are known. */
 export interface Scope {
   readonly module: Syntax
-  /** Parameters by the offset of the identifier that declares them, within their module. */
+  /** Parameters by their `bindingKey`, what a changing name holds at the moment, and `this`. */
   readonly known: ReadonlyMap<string, Value>
 }
 
@@ -104,7 +122,7 @@ export function either(...values: readonly Value[]): Value {
 function sameness(shape: Shape): unknown {
   switch (shape.kind) {
     case 'text':
-      return `text ${shape.pieces}`
+      return shape.joined === undefined ? `text ${shape.pieces}` : shape
     case 'scalar':
       return `scalar ${shape.value}`
     case 'unknown':
@@ -148,8 +166,20 @@ export function concatenate(values: readonly Value[]): Value {
 export function isTruthy(shape: Shape): boolean {
   if (shape.kind === 'text') return shape.pieces.replaceAll(HOLE, '') !== ''
   if (shape.kind === 'scalar') return Boolean(shape.value)
-  return ['list', 'record', 'function', 'namespace'].includes(shape.kind)
+  return THINGS.has(shape.kind)
 }
+
+/** Kinds of which every value counts as true. */
+const THINGS: ReadonlySet<Shape['kind']> = new Set([
+  'list',
+  'set',
+  'record',
+  'function',
+  'class',
+  'instance',
+  'regexp',
+  'namespace',
+])
 
 /** Whether a shape is surely counted as false. */
 export function isFalsy(shape: Shape): boolean {
@@ -198,19 +228,24 @@ function shapeTags(shape: Shape, split: (pieces: string) => string[]): TagSet {
   switch (shape.kind) {
     case 'scalar':
     case 'text': {
+      const parts = shape.kind === 'text' ? shape.joined : undefined
+      if (parts !== undefined && split(`a${parts.separator}b`).join() === 'a,b') return listTags(parts.items, split)
       const tags = split(textOf(shape))
       return { tags: new Set(tags), always: new Set(tags.filter((tag) => !tag.includes(HOLE))), unresolved: [] }
     }
-    case 'list': {
-      const sets = shape.items.map((element) => itemTags(element, split))
-      return {
-        tags: new Set(sets.flatMap((set) => [...set.tags])),
-        always: new Set(sets.flatMap((set) => [...set.always])),
-        unresolved: sets.flatMap((set) => set.unresolved),
-      }
-    }
+    case 'list':
+      return listTags(shape.items, split)
     default:
       return { ...NO_TAGS, unresolved: [reasonOf(shape)] }
+  }
+}
+
+function listTags(items: readonly Item[], split: (pieces: string) => string[]): TagSet {
+  const sets = items.map((element) => itemTags(element, split))
+  return {
+    tags: new Set(sets.flatMap((set) => [...set.tags])),
+    always: new Set(sets.flatMap((set) => [...set.always])),
+    unresolved: sets.flatMap((set) => set.unresolved),
   }
 }
 

@@ -42,8 +42,16 @@ export function writtenBindings<Found extends Binding>(
   root: Node,
   bindingAt: (offset: number) => Found | undefined,
 ): Set<Found> {
-  const written = new Set<Found>()
-  const changed = new Set<Found>()
+  return new Set(writesByBinding(root, bindingAt).keys())
+}
+
+/** The nodes that write each binding which a piece of code writes, as {@link writtenBindings} finds them. */
+export function writesByBinding<Found extends Binding>(
+  root: Node,
+  bindingAt: (offset: number) => Found | undefined,
+): Map<Found, Node[]> {
+  const written = new Map<Found, Node[]>()
+  const changed = new Map<Found, Node[]>()
   const looped = new Map<Node, Node>()
   walk(root, (node, ancestors) => {
     if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration') {
@@ -51,18 +59,24 @@ export function writtenBindings<Found extends Binding>(
     }
     for (const { identifier, isInto } of writesOf(node, ancestors.at(-1))) {
       const binding = bindingAt(identifier.start)
-      if (binding !== undefined) (isInto ? changed : written).add(binding)
+      if (binding !== undefined) noteWrites(isInto ? changed : written, binding, [node])
     }
   })
   // A set that grows while it is gone through: what is changed under a name is changed under those it came from.
-  for (const { node } of changed) {
+  for (const [{ node }, writes] of changed) {
     const source = node.type === 'VariableDeclarator' ? (node.init ?? looped.get(node)) : undefined
     for (const identifier of source === undefined ? [] : rootsOf(source)) {
       const binding = bindingAt(identifier.start)
-      if (binding !== undefined) changed.add(binding)
+      if (binding !== undefined) noteWrites(changed, binding, writes)
     }
   }
-  return new Set([...written, ...changed])
+  for (const [binding, writes] of changed) noteWrites(written, binding, writes)
+  return written
+}
+
+function noteWrites<Found>(noted: Map<Found, Node[]>, binding: Found, writes: readonly Node[]): void {
+  const known = noted.get(binding) ?? []
+  noted.set(binding, [...known, ...writes.filter((write) => !known.includes(write))])
 }
 
 function writesOf(node: Node, parent: Node | undefined): Write[] {

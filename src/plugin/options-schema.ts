@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { CHECK_RULES, type CheckRule } from '../core/check-finding.ts'
 import { durationMs } from '../core/duration.ts'
 import { parseTagPath } from '../core/forms.ts'
+import { isRule } from '../core/ignore-comments.ts'
 import type { Options } from './options.ts'
 
 const globs = v.array(v.string())
@@ -9,6 +11,10 @@ const url = v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))
 const duration = v.pipe(
   v.string(),
   v.check((text) => durationMs(text) !== null, 'must be a duration such as 30s or 1h'),
+)
+const rule = v.custom<CheckRule>(
+  (word) => typeof word === 'string' && isRule(word),
+  `must be a rule: ${Object.keys(CHECK_RULES).join(', ')}`,
 )
 /** What options may be. */
 export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
@@ -37,6 +43,7 @@ export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
     ),
   ),
   headers: v.exactOptional(v.array(v.strictObject({ name: filled, separator: v.picklist([',', ' ']) }))),
+  ignore: v.exactOptional(v.record(rule, globs)),
   ignoreValues: v.exactOptional(globs),
   toolchain: v.exactOptional(v.record(v.string(), v.picklist(['widen', 'warn', 'ignore']))),
   values: v.exactOptional(v.record(v.string(), globs)),

@@ -3,6 +3,7 @@ import type { PurgeMode, Target } from '../core/batch.ts'
 import type { SiteTagsMode } from '../core/analyse.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { HEADERS, resolveForms, type CustomForm, type FormTables } from '../core/forms.ts'
+import type { IgnoreOption } from '../core/ignore.ts'
 import type { PurgeRule } from '../core/plan.ts'
 import type { ToolchainPolicy } from '../core/widen.ts'
 import type { StoreOption } from '../store/store.ts'
@@ -88,6 +89,11 @@ export interface Options {
    * @default []
    */
   readonly headers?: readonly CustomHeader[]
+  /**
+   * What `cache-tags check` does not report: by rule, tags or paths of modules; `*` matches any text.
+   * @default {}
+   */
+  readonly ignore?: IgnoreOption
   /**
    * Names of public environment values that differ in every build and say nothing about the code; `*` matches any text.
    * @default ['*COMMIT*', '*GIT_SHA*', '*RELEASE*', '*BUILD_ID*', '*BUILD_TIME*', '*BUILD_DATE*', '*BUILT_AT*', '*DEPLOYMENT*', '*TIMESTAMP*']
@@ -195,6 +201,7 @@ type Defaulted =
   | 'siteTags'
   | 'forms'
   | 'headers'
+  | 'ignore'
   | 'ignoreValues'
   | 'toolchain'
   | 'values'
@@ -218,6 +225,7 @@ export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
   siteTags: 'dynamic',
   forms: [],
   headers: [],
+  ignore: {},
   ignoreValues: [
     '*COMMIT*',
     '*GIT_SHA*',

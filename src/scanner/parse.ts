@@ -10,7 +10,7 @@ import {
   type Program,
   type Syntax,
 } from '../core/syntax.ts'
-import { writtenBindings } from '../core/writes.ts'
+import { writesByBinding } from '../core/writes.ts'
 
 const OPTIONS = { astType: 'ts', preserveParens: false, range: true } as const
 /** Lets a module return at its top level. */
@@ -71,7 +71,10 @@ function bind(program: Program): Pick<Syntax, 'bindingAt' | 'topLevel' | 'isGlob
     }
   }
   const bindingAt = (offset: number): OpenBinding | undefined => bindings.get(offset)
-  for (const binding of writtenBindings(program, bindingAt)) binding.written = true
+  for (const [binding, writes] of writesByBinding(program, bindingAt)) {
+    binding.written = true
+    if (binding.writes !== null) binding.writes = writes
+  }
   return { bindingAt, topLevel: (name) => topLevel.get(name), isGlobalAt: (offset) => globals.has(offset) }
 }
 
@@ -96,12 +99,14 @@ function toBinding(variable: Variable): OpenBinding | null {
   const [definition] = definitions
   if (definition === undefined) return null
   const kind = KINDS[definition.type] ?? 'other'
+  const isOpen = (definitions.length > 1 && CHANGED_BY_SECOND.has(kind)) || mayBeSkipped(variable, definition)
   return {
     name: variable.name,
     kind,
     topLevel: variable.scope.type === 'module' || variable.scope.type === 'global',
     node: definition.node as unknown as Node,
-    written: (definitions.length > 1 && CHANGED_BY_SECOND.has(kind)) || mayBeSkipped(variable, definition),
+    written: isOpen,
+    writes: isOpen ? null : [],
   }
 }
 

@@ -39,6 +39,10 @@ test.each(COMMANDS)('the examples of $name are understood', (command) => {
 test('only commands that are there are listed', () => {
   expect(COMMANDS.map(({ name }) => name)).toEqual([
     'scan',
+    'check',
+    'types',
+    'finalize',
+    'prune',
     'diff',
     'plan',
     'announce',

@@ -48,11 +48,11 @@ test('help and version win over everything but an unknown command', () => {
 })
 
 test.each([
-  [['pruge'], 'There is no command "pruge".', 'Did you mean `cache-tags purge`?'],
+  [['purgee'], 'There is no command "purgee".', 'Did you mean `cache-tags purge`?'],
   [
     ['--target', 'x', 'verify'],
     'There is no command "verify".',
-    'Commands: scan, diff, plan, announce, purge, adopt, status, ledger, emulate.',
+    'Commands: scan, check, types, finalize, prune, diff, plan, announce, purge, adopt, status, ledger, emulate.',
   ],
   [['plan', '--tagret', 'x'], 'There is no flag --tagret here.', 'Did you mean --target?'],
   [['plan', '--dry-run'], 'There is no flag --dry-run here.', '--target'],

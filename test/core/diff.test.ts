@@ -73,12 +73,25 @@ describe('the diff of two manifests', () => {
     expect(diffManifests(before, after).purge).toMatchObject([{ tag: 'same', sites: ['b.ts#render~1'] }])
   })
 
-  test('never relies on a site tag that the build did not inject', async () => {
+  test('never relies on a site tag that the build did not inject, though Next is told that of the reader', async () => {
     const changed = { ...FILES, 'db.ts': 'export function rows(name: string) { return name }' }
     const before = await manifestOf(FILES, { build: { injected: [] } })
-    const diff = diffManifests(before, await manifestOf(changed))
-    expect(tags(diff)).toEqual(['posts'])
+    const after = await manifestOf(changed)
+    const diff = diffManifests(before, after)
+    expect(tags(diff)).toEqual([after.code.sites['product.ts#product~1']?.siteTag, 'posts'])
     expect(diff.unpurgeable.map((entry) => entry.site)).toEqual(['product.ts#product~1'])
+    const neither = await manifestOf(changed, { build: { injected: [] } })
+    expect(tags(diffManifests(before, neither))).toEqual(['posts'])
+  })
+
+  test('names no tag of the reader where the cache does not go by it', async () => {
+    const page = (text: string): MemoryFiles => ({
+      'page.ts': `export const page = (id: string) => new Response('${text}', { headers: { 'Cache-Tag': \`page-\${id}\` } })`,
+    })
+    const before = await manifestOf(page('old'), { build: { injected: [] } })
+    const diff = diffManifests(before, await manifestOf(page('new')))
+    expect(diff.unpurgeable).toEqual([{ site: 'page.ts#page~1', patterns: ['page-*'] }])
+    expect(tags(diff)).toEqual([])
   })
 
   test('names the new tag of a Next site too, for Next compares the tags of the reader', async () => {
@@ -119,6 +132,47 @@ describe('the diff of two manifests', () => {
     const withName = (value: string) =>
       manifestOf(files, { build: { injected: [], values: { 'env:VITE_NAME': value } } })
     expect(tags(diffManifests(await withName('one'), await withName('two')))).toEqual(['page'])
+  })
+})
+
+describe('a tag that pages carry and no site declares', () => {
+  type Unexplained = NonNullable<Manifest['build']['unexplained']>
+
+  async function diffOf(old: Unexplained, now: Unexplained): Promise<ManifestDiff> {
+    const before = await manifestOf(FILES)
+    const withTags = (unexplained: Unexplained): Manifest => ({ ...before, build: { ...before.build, unexplained } })
+    return diffManifests(withTags(old), withTags(now))
+  }
+
+  const OLD: Unexplained = { foreign: { routes: ['app/a/page', 'app/b/page'], fingerprint: 'old' } }
+
+  test('is left alone while its routes stand, and where it is new', async () => {
+    expect((await diffOf(OLD, OLD)).purge).toEqual([])
+    expect((await diffOf({}, OLD)).purge).toEqual([])
+  })
+
+  test.each([
+    ['changed', { foreign: { routes: ['app/a/page'], fingerprint: 'new' } }],
+    ['removed', {}],
+  ])('is purged where its routes %s, and they are named', async (change, now) => {
+    const diff = await diffOf(OLD, now)
+    expect(diff.purge).toEqual([
+      {
+        tag: 'foreign',
+        sites: [],
+        because: ['app/a/page', 'app/b/page'].map((name) => ({ module: 'route', name, change })),
+      },
+    ])
+    expect(diff.sites).toEqual({ changed: [], removed: [], moved: [], added: [] })
+  })
+
+  test('is among all that a widened purge reaches, of either build', async () => {
+    const before = await manifestOf(FILES)
+    const unexplained = { another: { routes: [], fingerprint: '' } }
+    const old = { ...before, recipe: 0, build: { ...before.build, unexplained: OLD } }
+    const diff = diffManifests(old, { ...before, build: { ...before.build, unexplained } })
+    expect(diff.widened).toBe('recipe-changed')
+    expect(tags(diff)).toEqual(expect.arrayContaining(['another', 'foreign']))
   })
 })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { find, type Found } from './reading.ts'
+import { HANDS, localProgram } from './local-programs.ts'
 import { expressions, PRELUDE } from './programs.ts'
 
 const SEED = 20_261_124
@@ -10,15 +11,17 @@ const PARAMETERS = ['given', 'other', 'yes', 'no'] as const
 type Program = (...given: readonly unknown[]) => Promise<unknown[]>
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...parts: string[]) => Program
 
+const BEFORE = PRELUDE + HANDS
+
 /** What is said of the tags by reading the program. */
-function read(args: string): Promise<Found> {
-  const body = `export async function run(${PARAMETERS.join()}) { cacheTag(${args}) }`
-  return find({ 'm.js': `import { cacheTag } from 'next/cache'\n${PRELUDE}\n${body}` })
+function read(args: string, body = ''): Promise<Found> {
+  const site = `export async function run(${PARAMETERS.join()}) { ${body}\ncacheTag(${args}) }`
+  return find({ 'm.js': `import { cacheTag } from 'next/cache'\n${BEFORE}\n${site}` })
 }
 
 /** The tags of every run on all inputs; runs that throw declare none. */
-async function run(args: string): Promise<string[][]> {
-  const program = new AsyncFunction(...PARAMETERS, `${PRELUDE}\nreturn [${args}]`)
+async function run(args: string, body = ''): Promise<string[][]> {
+  const program = new AsyncFunction(...PARAMETERS, `${BEFORE}\n${body}\nreturn [${args}]`)
   const inputs = GIVEN.flatMap((given) =>
     ['', 'y'].flatMap((other) => [true, false].flatMap((yes) => [[given, other, yes, !yes]])),
   )
@@ -41,18 +44,18 @@ function matcher(pattern: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
-async function expectCovered(args: string): Promise<{ isKnown: boolean; isExact: boolean }> {
-  const { sites, reasons } = await read(args)
+async function expectCovered(args: string, body = ''): Promise<{ isKnown: boolean; isExact: boolean }> {
+  const { sites, reasons } = await read(args, body)
   const [site] = sites
   if (site === undefined) throw new Error('no site')
-  const runs = await run(args)
+  const runs = await run(args, body)
   const patterns = site.tags.map(matcher)
   const always = site.always.map((tag) => tag.replaceAll(/\\([\\*])/g, '$1'))
   for (const tags of runs) {
     const uncovered = reasons.length > 0 ? [] : tags.filter((tag) => !patterns.some((pattern) => pattern.test(tag)))
-    expect({ args, uncovered, patterns: site.tags }).toEqual({ args, uncovered: [], patterns: site.tags })
+    expect({ body, args, uncovered, patterns: site.tags }).toEqual({ body, args, uncovered: [], patterns: site.tags })
     const missing = always.filter((tag) => !tags.includes(tag))
-    expect({ args, missing, tags }).toEqual({ args, missing: [], tags })
+    expect({ body, args, missing, tags }).toEqual({ body, args, missing: [], tags })
   }
   return { isKnown: reasons.length === 0, isExact: !site.tags.includes('*') && site.always.length > 0 }
 }
@@ -79,6 +82,23 @@ describe('what is read against what is run', () => {
     // Saying `*` of everything would be true as well.
     expect(known).toBeGreaterThan(200)
     expect(exact).toBeGreaterThan(60)
+  })
+})
+
+describe('locals that grow, read against run', () => {
+  it('every tag of every run is covered by `tags`, and has all of `always`', async () => {
+    let known = 0
+    let exact = 0
+    await fc.assert(
+      fc.asyncProperty(localProgram, async ({ body, args }) => {
+        const result = await expectCovered(args, body)
+        if (result.isKnown) known++
+        if (result.isExact) exact++
+      }),
+      { seed: SEED, numRuns: 120 },
+    )
+    expect(known).toBeGreaterThan(60)
+    expect(exact).toBeGreaterThan(5)
   })
 })
 

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MemoryFiles } from '../support/memory-project.ts'
 import { find, tagged } from './reading.ts'
-
-type Case = [args: string, before: string, tags: string[], always?: string[]]
-
-/** Without a fourth entry, every tag without a hole is always there. */
-async function expectTags([args, before, tags, always]: Case, others: MemoryFiles = {}): Promise<void> {
-  const site = await tagged(args, before, others)
-  expect(site.tags).toEqual([...tags].sort())
-  expect(site.always).toEqual(
-    always === undefined ? site.tags.filter((tag) => !/(?<!\\)\*/.test(tag)) : [...always].sort(),
-  )
-}
+import { expectTags, type Case } from './tagging.ts'
 
 describe('texts', () => {
   it.each<Case>([
@@ -32,7 +22,11 @@ describe('texts', () => {
     [`'A'.toLowerCase(), 'b'.toUpperCase(), \`C-\${given}\`.toLowerCase()`, '', ['a', 'B', 'c-*']],
     [`'a'.concat('b', given)`, '', ['ab*']],
     [`given.toString(), (5).toString(), 'a'.toString()`, '', ['*', '5', 'a']],
-    [`'a'.slice(1)`, '', ['*']],
+    [`'a'.slice(1)`, '', []],
+    [`'a'.unheard(1)`, '', ['*']],
+    [`/a/.source, /a/`, '', ['*']],
+    [`('a', 'b')`, '', ['b']],
+    ['`page-${3 - 1}-${2 * 3}`', '', ['page-2-6']],
     [`'a' as const, 'b' satisfies string, ('c')!`, '', ['a', 'b', 'c']],
     ['String.raw`a`', '', ['*']],
     [`await 'a'`, '', ['a']],
@@ -65,16 +59,35 @@ describe('constants', () => {
     ['A.b', `const C = { x: 1, ...other() }; const A = { b: 'b', ...C }`, ['*', 'b'], []],
     ['A.b', `const A = { b: 'b', [other()]: 'c' }`, ['*', 'b'], []],
     ['A.b', `const A = { b: 'b', ...null, ...(false && {}), ...undefined }`, ['b']],
-    ['A.b', `const A = { get b() { return 'b' } }`, ['*']],
+    ['A.b', `const A = { get b() { return 'b' } }`, ['b']],
+    ['A.b', `const A = { get b() { return this.c + D }, c: 'c' }; const D = 'd'`, ['cd']],
+    ['A.b', `const A = { get b() { return 'b' }, ...other() }`, ['*']],
+    ['A.b', `const A = { get b() { return 'b' }, b: 'c' }`, ['c']],
+    ['A.b', `const A = { set b(x) {} }`, ['*']],
+    [`A[given ? 'b' : 'c']`, `const A = { b: 'b', c: 'c', d: 'd' }`, ['b', 'c'], []],
+    ['A[given]', `const A = ['a', 'b']`, ['a', 'b'], []],
+    ['A[B.c]', `const B = { c: 'd' } as const; const A = { d: 'e' } as const`, ['e']],
+    ['A[5]', `const A = ['a']`, []],
     ['A.missing', `const A = { b: 'b' }`, []],
     ['A?.b', `const A = { b: 'b' }`, ['b']],
     ['b, d', `const { b, c: { d } } = { b: 'b', c: { d: 'd' } }`, ['b', 'd']],
     ['b', `const { b = 'default' } = {}`, ['default']],
     ['b', `const { b = 'default' } = { b: null }`, []],
     ['b', `const { b = 'default' } = other()`, ['*', 'default'], []],
-    ['b', `const [b] = ['b']`, ['*']],
+    ['b', `const [b] = ['b']`, ['b']],
+    ['b, d', `const [, b, [, d = 'd'] = []] = ['a', 'b']`, ['b', 'd']],
+    ['b, ...c', `const [b, ...c] = ['b', 'c', 'd']`, ['b', 'c', 'd']],
+    ['b', `const [b] = other()`, ['*']],
+    ['b.c, b.a', `const { a, ...b } = { a: 'a', c: 'c' }`, ['c']],
+    ['b.c', `const { [given]: a, ...b } = { a: 'a', c: 'c' }`, ['*']],
+    ['b', `const { a: { b = 'deep' } = {} } = { a: undefined }`, ['deep']],
+    ['b', `const key = 'a'; const { [key]: b } = { a: 'a' }`, ['a']],
     ['A.B, A.C', `enum A { B = 'b', C = 'c' }`, ['b', 'c']],
     ['`n-${A.C}`', `enum A { B, C }`, ['n-1']],
+    ['A.B', `const enum A { B = 'b' }`, ['b']],
+    ['A.C', `enum A { B = 'b', C = \`\${B}-c\` }`, ['b-c']],
+    [`A['B']`, `enum A { B = 'b' }`, ['b']],
+    ['...Object.values(A)', `enum A { B = 'b', C = 'c' }`, ['b', 'c']],
     ['`n-${A.C}`', `enum A { B = 5, C }`, ['n-6']],
     ['`n-${A.C}`', `enum A { B = -1, C }`, ['n-0']],
     ['`n-${A.C}`', `enum A { B = 1 + 1, C }`, ['n-3']],
@@ -85,6 +98,7 @@ describe('constants', () => {
 
   it.each<Case>([
     ['x', `let x = 'a'; x = 'b'`, ['*']],
+    ['x', `let x`, []],
     ['x', `let x = 'a'`, ['a']],
     ['x', `var x = 'a'`, ['a']],
     ['x', `if (globalThis.y) { var x = 'a' }`, ['*']],
@@ -107,7 +121,10 @@ describe('lists', () => {
     [`...['a', 'b'].map((tag, index) => tag + index)`, '', ['a*', 'b*']],
     [`...['a'].map((tag, index = 0) => \`\${tag}-\${index}\`)`, '', ['a-*', 'a-0'], []],
     [`...['a'].flatMap((tag) => [tag, 'b'])`, '', ['a', 'b']],
-    ['...given.map((id) => `id-${id}`)', '', []],
+    ['...given.map((id) => `id-${id}`)', '', ['id-*']],
+    ['...given.flatMap((id) => [`id-${id}`, "a"])', '', ['a', 'id-*'], []],
+    ['...(await load()).map(({ id }) => `id-${id}`)', `import { load } from 'pkg'`, ['id-*']],
+    ['...given.map(other)', '', []],
     ['...[...given].map((id) => `id-${id}`)', '', ['id-*']],
     [`['a', 'b'].join('-')`, '', ['a-b']],
     [`['a', 'b'].join()`, '', ['a,b']],
@@ -157,50 +174,6 @@ describe('conditions', () => {
     [`(given && 'a') || 'a'`, '', ['a']],
     ['`x-${given ? 1 : 2}-${flag ? "a" : "b"}`', '', ['x-1-a', 'x-1-b', 'x-2-a', 'x-2-b'], []],
   ])('%s', (...given) => expectTags(given))
-})
-
-describe('helpers', () => {
-  it.each<Case>([
-    [`tag('a')`, `const tag = (id: string) => \`x-\${id}\``, ['x-a']],
-    ['tag(given)', `function tag(id) { return 'x-' + id }`, ['x-*']],
-    ['tag()', `function tag(id = 'none') { return id }`, ['none']],
-    ['tag(null)', `function tag(id = 'none') { return \`x-\${id}\` }`, ['x-null']],
-    ['tag(given)', `function tag(id = 'none') { return id }`, ['*', 'none'], []],
-    [`tag({ id: 'a' })`, `function tag({ id, kind = 'k' }) { return kind + id }`, ['ka']],
-    [`tag('a', 'b')`, `function tag(first, ...others) { return first + others.join() }`, ['ab']],
-    [`tag(...['a', 'b'])`, `function tag(first, second) { return first + second }`, ['ab']],
-    [`tag(...given)`, `function tag(first) { return first }`, ['*']],
-    [`tag('a')`, `function tag(this: unknown, id: string) { return id }`, ['a']],
-    [`tag('a')`, `function tag(id: number): string\nfunction tag(id: any) { return id }`, ['a']],
-    ['tag(given)', `function tag(id) { if (!id) return 'none'; return \`x-\${id}\` }`, ['none', 'x-*'], []],
-    ['tag(given)', `function tag(id) { if (id) return 'a' }`, ['a'], []],
-    ['tag(given)', `function tag(id) { if (id) { return 'a' } else { throw new Error() } }`, ['a']],
-    ['tag(given)', `function tag(id) { try { return 'a' } finally { id() } }`, ['a']],
-    ['tag(given)', `function tag(id) { try { return id() + 'a' } catch { return 'b' } }`, ['*a', 'b'], []],
-    ['tag(given)', `function tag(id) { switch (id) { case 1: return 'a'; default: return 'b' } }`, ['a', 'b'], []],
-    ['tag(given)', `function tag(id) { const inner = () => 'no'; return \`x-\${id}\` }`, ['x-*']],
-    [`await tag('a')`, `async function tag(id) { return \`x-\${await id}\` }`, ['x-a']],
-    ['...tags()', `const tags = () => ['a', 'b']`, ['a', 'b']],
-    [`tags.byId('a')`, `const tags = { byId: (id) => \`id-\${id}\`, all() { return 'all' } }`, ['id-a']],
-    ['tags.all()', `const tags = { byId: (id) => id, all() { return 'all' } }`, ['all']],
-    [`tag('a')('b')`, `const tag = (a) => (b) => a + b`, ['ab']],
-    [`outer('a')`, `const inner = (x) => 'i-' + x; const outer = (x) => inner(x) + '-' + inner('z')`, ['i-a-i-z']],
-    [`tag('a')`, `function tag(id) { id = 'b'; return id }`, ['*']],
-    [`tag('a')`, `function tag(id) { var id = 'b'; return id }`, ['*']],
-    [`tag('a')`, `function* tag(id) { return id }`, ['*']],
-    [`tag('a')`, `class Tags { static tag(id) { return id } } const tag = Tags.tag`, ['*']],
-    [`tag('a')`, `function tag(id) { const prefix = \`p-\${id}\`; return prefix + '!' }`, ['p-a!']],
-    [`pick(['a', 'b'])`, `const pick = ({ 0: first }) => first`, ['a']],
-  ])('%s, where %s', (...given) => expectTags(given))
-
-  it('functions of packages and globals are known only at run time', async () => {
-    await expectTags([
-      'slug(given), encodeURIComponent(given), `x-${slug("a")}`',
-      `import { slug } from 'slug'`,
-      ['*', 'x-*'],
-    ])
-    await expectTags([`Math.max(1, 2)`, '', ['*']])
-  })
 })
 
 describe('other modules', () => {
@@ -254,7 +227,8 @@ describe('what can not be followed', () => {
     [`tags: names`, 'the parameter `names` is known only at run time'],
     [`tags: LIST`, '`LIST` is changed after its declaration'],
     [`tags: load()`, '`load()` of pkg is known only at run time'],
-    [`tags: new Set(['a'])`, 'a new object is known only at run time'],
+    [`tags: new Set(['a'])`, 'a set stands where tags were expected'],
+    [`tags: new Map()`, 'a new object is known only at run time'],
     [`tags: this.tags`, '`this` is known only at run time'],
     [`tags: list\`a\``, 'a tagged template is known only at run time'],
     [`tags: { a: 1 }`, 'a record stands where tags were expected'],

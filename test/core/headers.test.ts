@@ -32,6 +32,27 @@ describe('places of a header', () => {
     ['a method with a known name', `const NAME = 'Cache-Tag'\nheaders.set(NAME, 'a,b')`],
     ['a list', `res.setHeader('Cache-Tag', ['a', 'b'])`],
     ['a joined list', `headers.set('Cache-Tag', ['a', 'b'].join(', '))`],
+    ['pairs', `new Headers([['Vary', '*'], ['Cache-Tag', 'a,b']])`],
+    ['pairs of an answer', `new Response('', { headers: [['Cache-Tag', 'a,b']] as [string, string][] })`],
+    ['pairs with a known name', `const NAME = 'Cache-Tag'\nconst headers = [[NAME, 'a,b']]`],
+    ['an answer of Next', `NextResponse.json({}, { headers: { 'Cache-Tag': 'a,b' } })`],
+    ['the headers of an answer of Next', `const res = NextResponse.next()\nres.headers.set('Cache-Tag', 'a,b')`],
+    ['appendHeader of Node', `res.appendHeader('Cache-Tag', 'a,b')`],
+    ['setHeaders of h3', `setHeaders(event, { 'Cache-Tag': 'a,b' })`],
+    ['appendResponseHeaders', `appendResponseHeaders(event, { 'Cache-Tag': 'a,b' })`],
+    ['the answer of Node in h3', `event.node.res.setHeader('Cache-Tag', 'a,b')`],
+    ['Astro', `Astro.response.headers.set('Cache-Tag', 'a,b')`],
+    ['setHeaders of SvelteKit', `export const load = ({ setHeaders }) => setHeaders({ 'Cache-Tag': 'a,b' })`],
+    ['headers of React Router', `export function headers() { return { 'Cache-Tag': 'a,b' } }`],
+    ['data of React Router', `data({}, { headers: { 'Cache-Tag': 'a,b' } })`],
+    ['res.header', `res.header('Cache-Tag', 'a,b')`],
+    ['Hono', `app.get('/', (c) => { c.header('Cache-Tag', 'a,b'); return c.text('') })`],
+    ['reply.headers of Fastify', `reply.headers({ 'Cache-Tag': 'a,b' })`],
+    ['writeHead of Node', `res.writeHead(200, { 'Cache-Tag': 'a,b' })`],
+    [
+      'names given to an answer, though fetched by too',
+      `const h = { 'Cache-Tag': 'a,b' }\nfetch(u, { headers: h })\nnew Response('', { headers: h })`,
+    ],
   ])('%s', async (_, files) => {
     expect(await onlySite(files)).toMatchObject({ form: 'header:Cache-Tag', tags: ['a', 'b'], always: ['a', 'b'] })
   })
@@ -46,6 +67,21 @@ describe('places of a header', () => {
     ['a text', `log('Cache-Tag', 'a')`],
     ['a request that asks for a purge', `fetch(url, { method: 'POST', headers: { 'Surrogate-Key': 'a b' } })`],
     ['a request of its own', `new Request(url, { headers: new Headers({ 'Cache-Tag': 'a' }) })`],
+    [
+      'what is declared for a request',
+      `const headers = { 'Surrogate-Key': 'a' }\nawait fetch(url, { method: 'POST', headers })`,
+    ],
+    [
+      'a client of HTTP',
+      `axios.post(url, {}, { headers: { 'Cache-Tag': 'a' } }); ky(url, { headers: { 'Cache-Tag': 'a' } })`,
+    ],
+    ['the headers of a request', `request.headers.set('Cache-Tag', 'a'); req.headers['cache-tag'] = 'a'`],
+    [
+      'headers for a request',
+      `const requestHeaders = new Headers({ 'Cache-Tag': 'a' }); requestHeaders.set('Cache-Tag', 'b')`,
+    ],
+    ['pairs of something else', `const rows = [['Cache-Tag', 'a']]; new Map([['Cache-Tag', 'a']])`],
+    ['a list that is no pair', `const headers = [['Cache-Tag', 'a', 'b'], ['Cache-Tag'], 'Cache-Tag']`],
     ['another header', `headers.set('Cache-Control', 'a'); headers.set('X-Cache-Tag', 'a')`],
     ['a name known only at run time', `headers.set(globalThis.name, 'Cache-Tag')`],
   ])('%s sets none', async (_, source) => {
@@ -106,8 +142,29 @@ describe('values', () => {
     [`['a', globalThis.b && 'b'].filter(Boolean).join()`, ['a', 'b'], ['a']],
     [`''`, [], []],
     ['undefined', [], []],
+    [`['a', globalThis.b]`, ['*', 'a'], ['a']],
+    [`['a,b', 'c']`, ['a', 'b', 'c'], ['a', 'b', 'c']],
+    [`globalThis.ids.map((id) => \`p-\${id}\`).join(',')`, ['p-*'], []],
+    [`['a', ...globalThis.ids.map((id) => \`p-\${id}\`)].join(', ')`, ['a', 'p-*'], ['a']],
+    [`[...new Set(['a', globalThis.b, 'c'])].join(',')`, ['*', 'a', 'c'], ['a', 'c']],
+    [`['a', 'b'].join(' ')`, ['a b'], ['a b']],
+    [`[...globalThis.ids.map((id) => 'p')].join('-')`, ['*'], []],
   ])('%s', async (value, tags, always) => {
     expect(await onlySite(`headers.set('Cache-Tag', ${value})`)).toMatchObject({ tags, always })
+  })
+
+  it('a list that grows in branches, loops and callbacks, and is joined', async () => {
+    const source = `export function answer(q, ids) {
+  const tags = ['all']
+  if (q) tags.push('search')
+  for (const id of ids) tags.push(\`p-\${id}\`)
+  ids.forEach(({ kind }) => tags.push(kind + '!'))
+  return new Response('', { headers: { 'Cache-Tag': tags.join(',') } })
+}`
+    expect(await find(source)).toMatchObject({
+      sites: [{ tags: ['*!', 'all', 'p-*', 'search'], always: ['all'] }],
+      reasons: [],
+    })
   })
 
   it('what is forwarded is known only at run time, and says so', async () => {

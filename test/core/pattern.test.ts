@@ -1,6 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasHole, HOLE, joinPieces, patternTag, tagPattern, writePattern } from '../../src/core/pattern.ts'
+import {
+  hasHole,
+  HOLE,
+  joinPieces,
+  patternMatcher,
+  patternTag,
+  tagPattern,
+  writePattern,
+} from '../../src/core/pattern.ts'
 
 const SEED = 20_261_124
 const tags = fc.string({ unit: fc.constantFrom('a', 'é', '*', '\\', '-', ',', ' ', '😀') })
@@ -46,5 +54,35 @@ describe('patterns', () => {
       }),
       { seed: SEED, numRuns: 500 },
     )
+  })
+
+  it.each([
+    ['product-*', ['product-', 'product-42', 'product-a-b'], ['product', 'a-product-1']],
+    ['*-a-*', ['-a-', 'x-a-y', 'x-a-a-y'], ['a-', '-a', 'x-b-y']],
+    ['a*a', ['aa', 'aba'], ['a', 'ab']],
+    ['plain', ['plain'], ['plain-', '']],
+    [String.raw`star\*`, ['star*'], ['star', 'star-1', String.raw`star\*`]],
+    ['*', ['', 'anything'], []],
+  ])('%s matches %j, not %j', (pattern, matching, others) => {
+    const matches = patternMatcher(pattern)
+    expect(matching.filter((tag) => !matches(tag))).toEqual([])
+    expect(others.filter(matches)).toEqual([])
+  })
+
+  it('match what a regular expression with any text for each hole matches', () => {
+    const few = { minLength: 0, maxLength: 6 }
+    const inners = fc.string({ unit: fc.constantFrom('a', '*', '\\', '.', HOLE), ...few })
+    const texts = fc.string({ unit: fc.constantFrom('a', '*', '\\', '.'), ...few })
+    let matched = 0
+    fc.assert(
+      fc.property(inners, texts, (inner, text) => {
+        const source = inner.split(HOLE).map((piece) => piece.replaceAll(/[.*\\]/g, String.raw`\$&`))
+        const expected = new RegExp(`^${source.join('[^]*')}$`).test(text)
+        if (expected) matched += 1
+        expect(patternMatcher(writePattern(inner))(text)).toBe(expected)
+      }),
+      { seed: SEED, numRuns: 3000 },
+    )
+    expect(matched).toBeGreaterThan(100)
   })
 })

@@ -17,6 +17,20 @@ function guarded(y) { try { return y.toUpperCase() } catch { return 'caught' } }
 const listOf = (y, z = 'dz') => [y, z, ...LIST]
 const tagsBy = { id: (y) => \`id-\${y}\`, all() { return ['all', ONE] } }
 const curry = (y) => (z) => y + '-' + z
+const spelled = { prefix: 'p-', all() { return this.prefix + 'all' }, get main() { return this.prefix + ONE }, by: (y) => 'by-' + y }
+class Names { static all = 'names'; static by(y) { return \`\${this.all}-\${y}\` } static get first() { return 'first' } }
+class Tagger {
+  #kind = 'kind'
+  label = 'label-' + A
+  constructor(scope, end = scope) { this.scope = scope; this.end = end }
+  post(y) { return [this.scope, this.#kind, y, this.end].join('.') }
+  get main() { return this.label + this.scope }
+}
+class Special extends Tagger { label = 'special'; post(y) { return 'special-' + y } }
+function createTags(scope) { const root = \`\${scope}!\`; return { root, byId: (y) => \`\${root}\${y}\`, list() { return [root, scope] } } }
+function kindOf(y, kind) { switch (kind) { case 'a': return 'A' + y; case 'b': case 'tag': { return 'B' + y } default: return \`\${kind}\${y}\` } }
+function nested(y) { if (y === 'x') { if (A === 'b') return 'never'; return 'nested' } else if (typeof y === 'string') { return 'text' } return 'rest' }
+const many = (y) => (Array.isArray(y) ? y : [y])
 `
 
 const letters = fc.constantFrom('', 'a', 'b-', 'tag', '*', 'x\\\\y', 'é', ' ')
@@ -88,6 +102,27 @@ export const expressions: fc.LetrecValue<{ text: string; maybe: string; list: st
         code`(function (x) { const y = ${text}; if (x) { return y } return ${text} })(${maybe})`,
         code`${list}.join(${quoted})`,
         code`${list}.filter(Boolean).join('-')`,
+        code`String(${text}).${fc.constantFrom('trim()', 'trimEnd()', 'toString()', 'slice(1)', 'slice(0, 2)', 'slice(-1)')}`,
+        code`String(${text}).${fc.constantFrom("replace('a', 'q')", "replaceAll('-', '')", "replace(/[a-]+/g, '+')")}`,
+        code`String(${text}).${fc.constantFrom("padStart(4, '0')", 'padEnd(3)', 'at(0)', 'substring(1, 2)', 'length')}`,
+        code`String(${text}).split(${fc.constantFrom("'-'", "'a'", "'--'")}).join('/')`,
+        code`encodeURIComponent(${text})`,
+        code`${list}.${fc.constantFrom('at(0)', 'at(-1)', 'length', 'slice(1).join()', 'toReversed().join()', 'find(Boolean)')}`,
+        code`[...${list}].sort().join('-')`,
+        code`[...new Set(${list})].join('-')`,
+        code`(([p, q = ${text}, ...r]) => p + q + r.join('+'))(${list})`,
+        code`(({ one: p, ...r }) => \`\${p}\${r.two}\${r.one}\`)({ ...TAGS, two: ${text} })`,
+        code`(({ deep: { list: [p, q] = [] } = {}, z = ${text} }) => p + q + z)(${truth} ? TAGS : {})`,
+        fc.constantFrom('spelled.all()', 'spelled.main', 'Names.all', 'Names.first', 'new Special(A).label'),
+        code`Names.by(${text})`,
+        code`new Tagger(${text}).post(${text})`,
+        code`new Tagger(${text}, ${maybe}).main`,
+        code`new Special(${text}).post(${maybe})`,
+        code`new Special(${text}).main`,
+        code`createTags(${text}).byId(${maybe})`,
+        code`kindOf(${text}, ${text})`,
+        code`nested(${maybe})`,
+        code`(() => { if (${truth}) { return ${text} } return ${text} })()`,
       ),
       maybe: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -116,6 +151,16 @@ export const expressions: fc.LetrecValue<{ text: string; maybe: string; list: st
         code`[${list}, ${text}].flat()`,
         code`listOf(${text}, ${maybe})`,
         code`((x) => [x, ...${list}])(${maybe})`,
+        code`${list}.${fc.constantFrom('slice()', 'slice(1)', 'toReversed()', 'toSorted()', 'map(String)')}`,
+        code`${list}.filter((x) => ${fc.constantFrom('x', '!!x', "x !== 'a'", 'x != null', "typeof x === 'string'")})`,
+        code`[...new Set(${list})]`,
+        code`Array.from(new Set([...${list}, ${text}]), (x) => 's-' + x)`,
+        code`Object.${fc.constantFrom('values', 'keys')}({ p: ${text}, ...TAGS.deep })`,
+        code`Object.entries({ p: ${text}, q: ${maybe} }).map(([x, y]) => x + y)`,
+        code`Object.values(Object.assign({}, FROZEN, { one: ${text} })).flat()`,
+        code`createTags(${text}).list()`,
+        code`many(${fc.oneof(text, list)})`,
+        code`String(${text}).split('-')`,
       ),
       truth: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -123,6 +168,10 @@ export const expressions: fc.LetrecValue<{ text: string; maybe: string; list: st
         code`!${maybe}`,
         code`(${truth} && ${truth})`,
         code`(${truth} || ${maybe})`,
+        code`(${text} ${fc.constantFrom('===', '!==', '==')} ${maybe})`,
+        code`(typeof ${maybe} === 'string')`,
+        code`Array.isArray(${fc.oneof(text, list)})`,
+        code`String(${text}).startsWith('a')`,
       ),
     }
   },

@@ -125,6 +125,14 @@ describe('a primitive is known by what its name is bound to', () => {
       `import { z } from 'zod'\nimport 'next/cache'\nexport const s = z.object({ tags: z.array(z.string()), next: { tags: ['a'] } })`,
     ],
     [`a query's tags`, `import 'next/cache'\nprisma.post.create({ data: { tags: ['a'] }, include: { tags: true } })`],
+    ['a profile of a cache', `import { cacheLife } from 'next/cache'\ncacheLife('max')\ncacheLife({ tags: ['a'] })`],
+    [
+      'options that go elsewhere',
+      `${NEXT}export const options = { tags: ['a'], next: { tags: ['b'] } }\nsend(options)`,
+    ],
+    ['a property of a component', `${NEXT}export const view = <Post tags={['a']} next={{ tags: ['b'] }} />`],
+    [`the tags of a page's description`, `import 'next/cache'\nexport const metadata = { openGraph: { tags: ['a'] } }`],
+    ['a regular expression', `${NEXT}export const found = /cacheTag\\('a'\\)/`],
     ['another method of the cache', `${VERCEL}getCache().get('k')\ngetCache().delete('k')`],
     ['a map', `${VERCEL}new Map().set('k', 1, { tags: ['a'] })`],
   ])('%s declares nothing', async (_, source) => {

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { compileFunction } from 'node:vm'
 import { expect, test } from 'vitest'
+import type { ManifestSite } from '../../src/core/manifest.ts'
+import { patternMatcher } from '../../src/core/pattern.ts'
 import { SITE_TAG } from '../../src/core/site-tag.ts'
 import { injectEdits } from '../../src/inject/inject.ts'
 import { siteEdits } from '../../src/plugin/site-edits.ts'
@@ -55,6 +57,14 @@ function untagged({ calls, looks }: Seen): unknown {
   return { calls: plain, looks }
 }
 
+/** Whether a site tells of an entry: it may carry every tag that is there, and what it always carries is there. */
+function tellsOf({ tags, always }: Pick<ManifestSite, 'tags' | 'always'>, entry: readonly unknown[]): boolean {
+  const matchers = tags.map(patternMatcher)
+  return (
+    entry.every((tag) => matchers.some((matches) => matches(String(tag)))) && always.every((tag) => entry.includes(tag))
+  )
+}
+
 test('code with site tags behaves the same but for the tags, keys included', async () => {
   let tagged = 0
   await fc.assert(
@@ -69,11 +79,18 @@ test('code with site tags behaves the same but for the tags, keys included', asy
 const cached = ${wrapper}
 ${callers.join('\n')}`
         const source = IMPORT + body
-        const { located, siteTags } = await scanFiles({ 'cache.ts': source })
+        const { code: found, located, siteTags } = await scanFiles({ 'cache.ts': source })
+        const { sites, unresolved } = found
         const { code } = injectEdits(source, siteEdits(located.get('cache.ts') ?? [], source, siteTags))
         const plain = run(body)
         const injected = run(code.slice(code.indexOf('\n') + 1))
         expect(untagged(injected)).toEqual(untagged(plain))
+        for (const [, , options] of plain.calls) {
+          const entry = (options as { tags?: unknown[] }).tags ?? []
+          const isTold = Object.values(sites).some((site) => tellsOf(site, entry))
+          // What can't be followed is told as that.
+          expect(isTold || unresolved.length > 0).toBe(true)
+        }
         tagged += JSON.stringify(injected.calls).match(SITE_TAG)?.length ?? 0
       },
     ),

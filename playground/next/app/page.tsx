@@ -1,6 +1,6 @@
 import Link from 'next/link'
 
-const PAGES = ['/legacy', '/rates', '/products', '/products/1', '/products/2', '/api/stock/1']
+const PAGES = ['/legacy', '/rates', '/products', '/products/1', '/products/2', '/api/stock/1', '/api/stock/2']
 
 export default function Home() {
   return (

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Manifest } from '../../core/manifest.ts'
@@ -17,20 +17,30 @@ export interface CacheRecord {
   readonly manifest: Manifest | null
   /** Digests of the entries, by name. One that was written since is another's: a dev server's, a failed build's. */
   readonly entries: Readonly<Record<string, string>>
-  /** Digest of the lockfile. */
+  /** Digest of what pins the installed packages; `null` where nothing does. */
   readonly lockfile: string | null
+  /** Whether no source was left out of the scan. */
+  readonly isWhole: boolean
   /** How the code was read. */
   readonly note: BuildNote | null
 }
 
 /** Where nothing is known. */
-export const NO_RECORD: CacheRecord = { preparedFor: null, manifest: null, entries: {}, lockfile: null, note: null }
+export const NO_RECORD: CacheRecord = {
+  preparedFor: null,
+  manifest: null,
+  entries: {},
+  lockfile: null,
+  isWhole: false,
+  note: null,
+}
 
 const recordSchema = v.object({
   preparedFor: v.nullable(v.string()),
   manifest: v.nullable(v.string()),
   entries: v.record(v.string(), v.string()),
   lockfile: v.nullable(v.string()),
+  isWhole: v.boolean(),
   note: v.nullable(noteSchema),
 })
 
@@ -51,6 +61,11 @@ export async function readRecord(cache: string): Promise<CacheRecord | null> {
   } catch {
     return null
   }
+}
+
+/** When the record was written, in milliseconds; `Infinity` where there is none. */
+export async function recordedAtMs(cache: string): Promise<number> {
+  return (await stat(recordFile(cache)).catch(() => null))?.mtimeMs ?? Number.POSITIVE_INFINITY
 }
 
 /** Writes the record, whole. */

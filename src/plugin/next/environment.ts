@@ -13,6 +13,8 @@ export function nextEnvironment(root: string, environment: Environment): Environ
     const next = createRequire(join(root, 'package.json')).resolve('next/package.json')
     const loaded: unknown = createRequire(next)('@next/env')
     if (!hasLoader(loaded)) return environment
+    // `next build` sets it; in a run of tests Next would read other files.
+    Object.assign(process.env, { NODE_ENV: 'production' })
     return {
       ...loaded.loadEnvConfig(root, false, { info: () => {}, error: () => {} }, true).combinedEnv,
       ...environment,

@@ -77,7 +77,7 @@ export async function finalizeNextBuild(settings: FinalizeSettings): Promise<Fin
     manifest,
     note: buildNote(root, sources.facts),
     isWrapped: sources.built !== null,
-    missing: wanted.filter((tag) => !found.has(tag)),
+    missing: wanted.filter((tag) => !found.has(tag) && !edgeTags.has(tag)),
     edgeSites,
     leaked: output.clientTags.filter((tag) => wanted.includes(tag)),
   }
@@ -121,8 +121,12 @@ async function scannedManifest({ scan, facts }: Sources, options: OptionsResolve
 async function sitesOfEdge(output: NextOutput, code: ManifestCode, sources: Sources): Promise<string[]> {
   const tagged = Object.entries(code.sites).filter(([, { siteTag }]) => siteTag !== null)
   if (output.edgeEntries.length === 0 || tagged.length === 0) return []
-  const below = await modulesOf(output.edgeEntries, sources)
-  const modules = modulesBelow((await sources.scan()).loader.project, below)
+  const known = await Promise.all(output.edgeEntries.map((entry) => modulesOf([entry], sources)))
+  // An entry whose files can't be told may run anything.
+  if (known.some((entry) => entry.length === 0)) return tagged.map(([id]) => id)
+  // Where there is an edge runtime, this runs in it too (https://nextjs.org/docs/app/guides/instrumentation).
+  const instrumentation = await modulesOf(['instrumentation'], sources)
+  const modules = modulesBelow((await sources.scan()).loader.project, [...known.flat(), ...instrumentation])
   return tagged.flatMap(([id, { module }]) => (modules.has(module) ? [id] : []))
 }
 

@@ -1,21 +1,21 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import * as v from 'valibot'
+import { realpathSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { nextEnvironment } from './environment.ts'
 import { nextFacts } from '../../bundlers/next.ts'
-import { entryAttribution } from '../../core/attribute-entry.ts'
-import { diffManifests, type WideningReason } from '../../core/diff.ts'
 import { RECIPE } from '../../core/fingerprint.ts'
-import { digestText } from '../../core/hash.ts'
+import { digest, digestText } from '../../core/hash.ts'
 import { createManifest, type Manifest } from '../../core/manifest.ts'
-import { SITE_TAG } from '../../core/site-tag.ts'
-import { wideningReason, type ToolchainPolicy } from '../../core/widen.ts'
+import type { ToolchainPolicy } from '../../core/widen.ts'
 import { readLockfile } from '../../scanner/lockfile.ts'
+import { readPatches } from '../../scanner/lockfile-patches.ts'
 import type { OptionsResolved } from '../options.ts'
 import { scanWith } from '../scan-with.ts'
-import { notedAliases } from './build-note.ts'
+import { notedAliases, noteFiles } from './build-note.ts'
 import { nextBuildPart } from './build.ts'
-import { NO_RECORD, readRecord, writeRecord, type CacheRecord } from './cache-record.ts'
+import { assertCacheFolder, deleteEntries, readEntries } from './cache-folder.ts'
+import { NO_RECORD, readRecord, recordedAtMs, writeRecord, type CacheRecord } from './cache-record.ts'
+import { createJudge, possibleMakers, type PruneReason } from './judge-entry.ts'
 
 /** Which cache is pruned, and for which sources. */
 export interface PruneSettings {
@@ -34,12 +34,6 @@ export interface PrunedEntry {
   readonly reason: PruneReason
 }
 
-/**
- * Why an entry goes: its site `changed` or was `removed`; no record says which code made it (`unrecorded`); no site can have
- * made it (`unexplained`); it can't be read (`unreadable`); or nothing can be compared, for the reason that widens a purge.
- */
-export type PruneReason = 'changed' | 'removed' | 'unrecorded' | 'unexplained' | 'unreadable' | WideningReason
-
 /** What came of it. */
 export interface Pruned {
   readonly kept: number
@@ -48,39 +42,37 @@ export interface Pruned {
   readonly pruned: readonly PrunedEntry[]
 }
 
-const entrySchema = v.object({
-  kind: v.literal('FETCH'),
-  data: v.object({ url: v.string() }),
-  tags: v.optional(v.array(v.string()), []),
-})
-
 /**
  * Deletes the entries of the local build cache that the sources would not make any more, so that the next build can't bake
  * them into its pages. An entry stays only where a record says which code made it, and that code stands.
+ *
+ * @throws CacheTagsError `CT_USAGE` where the folder is no build cache
  */
 export async function pruneCache(settings: PruneSettings): Promise<Pruned> {
-  const { root, options, cache, isDry } = settings
+  const { options, cache, isDry } = settings
+  await assertCacheFolder(cache)
+  // As a build sees it, whatever link led here.
+  const root = realpathSync(settings.root)
   const record = (await readRecord(cache)) ?? NO_RECORD
-  const current = await currentManifest(settings, record)
-  const lockfile = await lockfileDigest(root)
-  const judge = createJudge(record, current, lockfile, options.toolchain)
+  const manifest = await currentManifest({ ...settings, root }, record)
+  const now = { lockfile: await lockfileDigest(root), isWhole: isWhole(options) }
+  const judge = createJudge(record, { ...now, manifest, toolchain: options.toolchain })
   const pruned: PrunedEntry[] = []
-  const counts = { kept: 0, upstream: 0 }
-  const entries: Record<string, string> = {}
-  for (const { name, content } of await readEntries(cache)) {
-    const verdict = judge(name, content)
-    if (typeof verdict === 'object') pruned.push(verdict)
-    else {
-      counts.kept += 1
-      if (verdict === 'upstream') counts.upstream += 1
-      else entries[name] = digestText(content)
-    }
+  const kept: [name: string, digest: string][] = []
+  let upstream = 0
+  for (const entry of await readEntries(cache)) {
+    const reason = entry.said?.isUpstream === true ? null : judge(entry)
+    if (reason !== null) pruned.push({ entry: entry.name, tags: entry.said?.tags ?? [], reason })
+    else if (entry.said?.isUpstream === true) upstream += 1
+    else kept.push([entry.name, entry.digest ?? ''])
   }
   if (!isDry) {
-    await Promise.all(pruned.map(({ entry }) => rm(join(cache, FOLDER, entry), { force: true })))
-    await writeRecord(cache, { ...record, entries, preparedFor: current.id })
+    const names = pruned.map(({ entry }) => entry)
+    await deleteEntries(cache, names)
+    const entries = Object.fromEntries(kept)
+    await writeRecord(cache, { ...record, ...now, entries, preparedFor: manifest.id })
   }
-  return { ...counts, pruned }
+  return { kept: kept.length + upstream, upstream, pruned }
 }
 
 /**
@@ -96,20 +88,66 @@ export async function recordCache(
   const before = await readRecord(cache)
   if (before === null) return
   const { manifest, note } = built
-  const isKnown =
-    before.preparedFor === manifest.id &&
-    (before.manifest === null || wideningReason(before.manifest, manifest, toolchain).reason === null)
-  const entries = isKnown ? await readEntries(cache) : []
+  const lockfile = await lockfileDigest(root)
+  const entries = await knownEntries(cache, before, { manifest, lockfile, toolchain })
   await writeRecord(cache, {
     preparedFor: null,
-    manifest: isKnown ? manifest : null,
-    entries: Object.fromEntries(entries.map(({ name, content }) => [name, digestText(content)])),
-    lockfile: await lockfileDigest(root),
+    manifest: entries === null ? null : manifest,
+    entries: Object.fromEntries(entries ?? []),
+    lockfile,
+    isWhole: before.isWhole,
     note,
   })
 }
 
-const FOLDER = 'fetch-cache'
+interface Built {
+  readonly manifest: Manifest
+  readonly lockfile: string | null
+  readonly toolchain: ToolchainPolicy
+}
+
+/**
+ * The entries that are surely of the code that was built: those that `prune` kept for it, and those that the build wrote.
+ * `null` where the build may have read something else: what it made of that could not be told from the rest.
+ */
+async function knownEntries(cache: string, before: CacheRecord, built: Built): Promise<[string, string][] | null> {
+  const { manifest, lockfile } = built
+  if (before.preparedFor !== manifest.id || before.lockfile !== lockfile) return null
+  const span = await buildSpan(cache)
+  if (span === null || (await recordedAtMs(cache)) > span.compiledMs) return null
+  const keptBefore = new Map(Object.entries(before.entries))
+  const judge = createJudge(before, { ...built, isWhole: before.isWhole })
+  const makers = { before: before.manifest && possibleMakers(before.manifest), now: possibleMakers(manifest) }
+  const known: [string, string][] = []
+  for (const entry of await readEntries(cache)) {
+    const { name, digest: content, said, modifiedMs } = entry
+    if (said === null || content === null || said.isUpstream) continue
+    if (keptBefore.get(name) === content) {
+      if (judge(entry) !== null) return null
+      const now = new Set(makers.now(said.tags))
+      // A site that has moved, or that carries other tags now, could not be held to account for it later.
+      if (makers.before?.(said.tags).every((id) => now.has(id)) === true) known.push([name, content])
+    } else if (modifiedMs < span.compiledMs) return null
+    else if (modifiedMs <= span.finishedMs) known.push([name, content])
+  }
+  return known
+}
+
+/**
+ * When a build had compiled, and when it had prerendered: what it wrote, it wrote between. `null` where `withCacheTags`
+ * took no part in it: then its code is only known as it is found afterwards. (Next itself goes by the time of these files.)
+ */
+async function buildSpan(cache: string): Promise<{ compiledMs: number; finishedMs: number } | null> {
+  const dist = dirname(cache)
+  const times = [noteFiles(dist).manifest, join(dist, 'prerender-manifest.json')].map((file) =>
+    stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => null,
+    ),
+  )
+  const [compiledMs, finishedMs] = await Promise.all(times)
+  return compiledMs == null || finishedMs == null ? null : { compiledMs, finishedMs }
+}
 
 /** The sources as they are, as the record's build would be told of. */
 async function currentManifest({ root, options, environment }: PruneSettings, record: CacheRecord): Promise<Manifest> {
@@ -118,64 +156,22 @@ async function currentManifest({ root, options, environment }: PruneSettings, re
   const known = { transpilePackages: [...(note?.transpiled ?? [])] }
   const facts = await nextFacts(root, known, note?.bundler ?? 'turbopack', nextEnvironment(root, environment), aliases)
   const scan = await scanWith(root, options, facts)
-  const build = nextBuildPart(scan, options, facts)
-  // What the configuration inlines isn't known before the build; where that changed, the toolchain did.
-  const inlined = Object.entries(manifest?.build.values ?? {}).filter(([name]) => !name.startsWith('env:NEXT_PUBLIC_'))
-  const values = { ...Object.fromEntries(inlined), ...build.values }
-  return createManifest(RECIPE, scan.code, { ...build, values, injected: manifest?.build.injected ?? [] })
+  // What the configuration inlines isn't known before the build (`env: { COMMIT: process.env.SHA }`): it counts as changed.
+  return createManifest(RECIPE, scan.code, {
+    ...nextBuildPart(scan, options, facts),
+    injected: manifest?.build.injected ?? [],
+  })
 }
 
-type Verdict = 'kept' | 'upstream' | PrunedEntry
-
-function createJudge(
-  record: CacheRecord,
-  current: Manifest,
-  lockfile: string | null,
-  toolchain: ToolchainPolicy,
-): (name: string, content: string) => Verdict {
-  const { manifest, entries } = record
-  const diff = manifest === null ? null : diffManifests(manifest, current, { toolchain })
-  const sitesOf = manifest === null ? () => [] : entryAttribution(manifest)
-  const changed = new Set(diff?.sites.changed)
-  const removed = new Set(diff?.sites.removed)
-  const recorded = new Map(Object.entries(entries))
-  const reasonFor = (name: string, content: string, tags: readonly string[]): PruneReason | null => {
-    if (diff === null || recorded.get(name) !== digestText(content)) return 'unrecorded'
-    if (diff.widened !== null) return diff.widened
-    // An installed package may make entries as well, which no site tag tells from ours.
-    const hasSiteTag = tags.some((tag) => new RegExp(`^${SITE_TAG.source}$`).test(tag))
-    if (!hasSiteTag && (tags.length === 0 || lockfile !== record.lockfile)) return 'unexplained'
-    const sites = sitesOf(tags)
-    if (sites.some((id) => changed.has(id))) return 'changed'
-    if (sites.some((id) => removed.has(id))) return 'removed'
-    return sites.length === 0 ? 'unexplained' : null
-  }
-  return (name, content) => {
-    const entry = readEntry(content)
-    if (entry === null) return { entry: name, tags: [], reason: 'unreadable' }
-    if (entry.data.url !== '') return 'upstream'
-    const reason = reasonFor(name, content, entry.tags)
-    return reason === null ? 'kept' : { entry: name, tags: entry.tags, reason }
-  }
+/** Whether the scan leaves out none of the project's sources: those may make entries as well. */
+function isWhole({ include, exclude }: OptionsResolved): boolean {
+  return exclude.length === 0 && (include === undefined || include.includes('**/*'))
 }
 
-function readEntry(content: string): v.InferOutput<typeof entrySchema> | null {
-  try {
-    const result = v.safeParse(entrySchema, JSON.parse(content))
-    return result.success ? result.output : null
-  } catch {
-    return null
-  }
-}
-
-async function readEntries(cache: string): Promise<{ name: string; content: string }[]> {
-  const folder = join(cache, FOLDER)
-  const found = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  const names = found.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort()
-  return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name), 'utf8') })))
-}
-
+/** Digest of what pins the installed packages; `null` where nothing does. */
 async function lockfileDigest(root: string): Promise<string | null> {
   const lockfile = await readLockfile(root)
-  return lockfile.kind === 'read' ? digestText(await readFile(lockfile.file)) : null
+  if (lockfile.kind !== 'read') return null
+  const patches = await readPatches([root, dirname(lockfile.file)])
+  return digest([digestText(await readFile(lockfile.file)), [...patches]])
 }

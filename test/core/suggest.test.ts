@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { suggest } from '../../src/cli/suggest.ts'
+import { suggest } from '../../src/core/suggest.ts'
 
 const WORDS = ['scan', 'diff', 'plan', 'purge', 'emulate']
 
@@ -15,4 +15,13 @@ test.each([
 
 test.each(['status', 'x', '', 'help'])('%j resembles nothing', (word) => {
   expect(suggest(word, WORDS)).toBeNull()
+})
+
+test('case makes no difference, in the candidates neither', () => {
+  expect(suggest('product_list', ['POSTS', 'PRODUCT_LISTS'])).toBe('PRODUCT_LISTS')
+})
+
+test('of two that are equally near the first is meant', () => {
+  expect(suggest('posta', ['posts', 'post'])).toBe('posts')
+  expect(suggest('posta', ['post', 'posts'])).toBe('post')
 })

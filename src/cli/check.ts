@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { checkManifest, placedModules } from '../core/check.ts'
+import type { CheckCdn } from '../core/check-tags.ts'
+import { CacheTagsError } from '../core/error.ts'
+import { RECIPE } from '../core/fingerprint.ts'
+import { applyIgnores } from '../core/ignore.ts'
+import { createManifest, type Manifest } from '../core/manifest.ts'
+import type { OptionsResolved } from '../plugin/options.ts'
+import { scanWith } from '../plugin/scan-with.ts'
+import { readManifest } from '../release/baseline.ts'
+import { cdnPort } from '../release/cdn.ts'
+import { checkCounts, checkReport } from '../report/check-report.ts'
+import { count } from '../report/words.ts'
+import { isGiven, textOf, type Call } from './command.ts'
+import { toJson } from './json.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { createTalk, viewOf } from './talk.ts'
+import type { World } from './world.ts'
+
+/** `cache-tags check`: what is wrong, or may be, with the tags of a project. */
+export async function check(call: Call, world: World): Promise<number> {
+  const most = mostWarnings(call)
+  const settings = await readSettings(call, world.cwd, call.args[0])
+  const manifest = await manifestOf(call, settings)
+  const sources = await readSources(settings.root, placedModules(manifest))
+  const { findings, ignored } = applyIgnores(checkManifest(manifest, cdnOf(settings.options)), {
+    option: settings.options.ignore,
+    sources,
+    isJudged: (rule) => rule !== 'not-injected' || manifest.build.injected !== undefined,
+  })
+  const talk = createTalk(world, isGiven(call, 'quiet'))
+  const end = { findings, ignored, sites: Object.keys(manifest.code.sites).length, sources }
+  if (isGiven(call, 'json')) {
+    world.stdout.write(toJson(findings))
+    talk.info(checkCounts(end))
+  } else {
+    world.stdout.write(checkReport(end, viewOf(world.stdout, world.environment)))
+  }
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length
+  if (warnings > most) talk.warn(`${count(warnings, 'warning')}, and --max-warnings allows ${most}.`)
+  return warnings > most || findings.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+async function manifestOf(call: Call, { root, options }: Settings): Promise<Manifest> {
+  if (isGiven(call, 'manifest')) return readManifest(resolve(root, options.manifest))
+  return createManifest(RECIPE, (await scanWith(root, options)).code, {})
+}
+
+const TITLES: Readonly<Record<OptionsResolved['cdn'], string>> = { vercel: 'Vercel', next: 'Next' }
+
+function cdnOf({ cdn }: OptionsResolved): CheckCdn {
+  const { limits, tagProblem } = cdnPort(cdn)
+  return { name: cdn, title: TITLES[cdn], maxTagsPerResponse: limits.maxTagsPerResponse, tagProblem }
+}
+
+/** What can't be read is shown without its code, and no comment in it is heard. */
+async function readSources(root: string, modules: readonly string[]): Promise<Map<string, string>> {
+  const sources = new Map<string, string>()
+  for (const module of modules) {
+    const content = await readFile(resolve(root, module)).catch(() => null)
+    // Decoded as the scan does, so that its lines and columns fit.
+    if (content !== null) sources.set(module, new TextDecoder().decode(content))
+  }
+  return sources
+}
+
+function mostWarnings(call: Call): number {
+  const text = textOf(call, 'max-warnings')
+  if (text === undefined) return Number.POSITIVE_INFINITY
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new CacheTagsError('CT_USAGE', `--max-warnings ${JSON.stringify(text)} is no number.`, {
+    hint: 'Write --max-warnings 0, or more.',
+  })
+}

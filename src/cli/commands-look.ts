@@ -1,0 +1,54 @@
+import type { Command } from './command.ts'
+import { DONE, FAILED } from './exits.ts'
+import { JSON_FLAG, PROJECT_FLAGS } from './flags.ts'
+
+/** What is wrong with the tags that stand in the sources. */
+export const check: Command = {
+  name: 'check',
+  args: ['[dir]'],
+  summary: 'find mistakes in tags: undeclared, too long, misspelt',
+  details: [
+    'Looks at the sources; with --manifest, at what was built from them. A comment',
+    '// cache-tags-ignore RULE: REASON opts a site out, the option ignore many.',
+  ],
+  flags: [
+    {
+      name: 'manifest',
+      value: 'F',
+      summary: ['Manifest of a build of these sources, to look at', 'instead of a scan.'],
+    },
+    { name: 'max-warnings', value: 'N', summary: ['Fail where there are more.', 'default: any number'] },
+    { ...JSON_FLAG, summary: ['Print the findings as JSON.'] },
+    ...PROJECT_FLAGS,
+  ],
+  environment: [],
+  examples: [
+    ['cache-tags check --max-warnings 0', 'in CI'],
+    ['cache-tags check --manifest .cache-tags/manifest.json', 'after a build'],
+  ],
+  exits: [
+    [0, 'no error, and no more warnings than --max-warnings'],
+    [1, 'errors, or too many warnings; or it failed'],
+    [2, 'the command line is wrong'],
+  ],
+  load: async () => (await import('./check.ts')).check,
+}
+
+/** The tags for editors. */
+export const types: Command = {
+  name: 'types',
+  args: ['[dir]'],
+  summary: 'write the declared tags as a type, for editors',
+  details: ['A union of all tags; patterns are template types. An `include` of tsconfig.json', 'has to name the file.'],
+  flags: [
+    { name: 'out', value: 'F', summary: ['Where to, whole or not at all.', 'default: .cache-tags/tags.d.ts'] },
+    ...PROJECT_FLAGS,
+  ],
+  environment: [],
+  examples: [
+    ['cache-tags types', 'what the project here declares'],
+    ['cache-tags types --out src/cache-tags.d.ts', 'to be committed'],
+  ],
+  exits: [DONE, FAILED, [2, 'the command line is wrong']],
+  load: async () => (await import('./types.ts')).types,
+}

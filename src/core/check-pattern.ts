@@ -1,0 +1,30 @@
+import { patternTag, piecesMatcher } from './pattern.ts'
+
+/** The pattern of which nothing is known. */
+export const BARE_HOLE = '*'
+
+/** A star that stands for a hole: before it an even number of backslashes. */
+const HOLES = /(?<=(?<!\\)(?:\\\\)*)\*/
+
+/** What is known of a written pattern: the texts around its holes. One text where it has none. */
+export function patternPieces(pattern: string): string[] {
+  return pattern.split(HOLES).map(patternTag)
+}
+
+/**
+ * Whether some tag matches both patterns.
+ *
+ * Where both have a hole, what stands between the first and the last one never matters: a tag that begins with the longer
+ * of both beginnings, goes on with all that the one and then all that the other has in the middle, and ends with the
+ * longer of both endings matches both, as soon as of the beginnings one begins the other, and of the endings one ends
+ * the other. Without that no tag does.
+ */
+export function patternsOverlap(left: string, right: string): boolean {
+  const [one, other] = [patternPieces(left), patternPieces(right)]
+  if (one.length === 1) return piecesMatcher(other)(one[0] ?? '')
+  if (other.length === 1) return piecesMatcher(one)(other[0] ?? '')
+  const [begin, otherBegin, end, otherEnd] = [one[0] ?? '', other[0] ?? '', one.at(-1) ?? '', other.at(-1) ?? '']
+  return (
+    (begin.startsWith(otherBegin) || otherBegin.startsWith(begin)) && (end.endsWith(otherEnd) || otherEnd.endsWith(end))
+  )
+}

@@ -1,0 +1,26 @@
+import { byPlaceAndRule, type CheckFinding } from './check-finding.ts'
+import { findNotInjected, findRedundant, findUnresolved } from './check-sites.ts'
+import { findBareHoles, findCaseClashes, findCountLimits, findTagLimits, type CheckCdn } from './check-tags.ts'
+import { findUndeclared } from './check-undeclared.ts'
+import { sortedUnique } from './hash.ts'
+import type { Manifest } from './manifest.ts'
+
+/** All that is wrong, or may be, with the tags of a project, in the order of its places. */
+export function checkManifest(manifest: Manifest, cdn: CheckCdn): CheckFinding[] {
+  return [
+    ...findUndeclared(manifest),
+    ...findCaseClashes(manifest),
+    ...findTagLimits(manifest, cdn),
+    ...findCountLimits(manifest, cdn),
+    ...findBareHoles(manifest),
+    ...findUnresolved(manifest),
+    ...findRedundant(manifest, cdn),
+    ...findNotInjected(manifest),
+  ].sort(byPlaceAndRule)
+}
+
+/** The modules that a manifest's places stand in. */
+export function placedModules({ code }: Manifest): string[] {
+  const places = [...Object.values(code.sites), ...code.invalidations, ...code.unresolved]
+  return sortedUnique(places.map(({ module }) => module))
+}
