@@ -10,26 +10,36 @@ type Class = Extract<Shape, { kind: 'class' }>
 type Instance = Extract<Shape, { kind: 'instance' }>
 type Member = Class['node']['body']['body'][number]
 
+/** Most classes that extend each other before a member counts as unknown. */
+const MAX_LINE = 8
+
 /** A member of a class, or of an object of one; `null` stands for any. */
 export function classMember(evaluation: Evaluation, owner: Class | Instance, name: string | null): Value {
   const reason = `\`.${name ?? '[…]'}\` of ${owner.node.id?.name ?? 'a class'} is known only at run time`
   if (name === null) return unknown(reason)
-  return ownMember(evaluation, owner, owner, name) ?? unknown(reason)
+  return ownMember(evaluation, [owner], owner, name) ?? unknown(reason)
 }
 
-/** A member by the class that declares it, or one that it extends; `self` is what it is asked of. */
+/**
+ * A member by the class that declares it, or one that it extends.
+ *
+ * @param line - the classes that were looked at, the one to look at last
+ * @param self - what the member is asked of
+ */
 function ownMember(
   evaluation: Evaluation,
-  holder: Class | Instance,
+  line: readonly (Class | Instance)[],
   self: Class | Instance,
   name: string,
 ): Value | null {
+  const holder = line.at(-1)
+  if (holder === undefined || line.length > MAX_LINE) return null
   const isStatic = holder.kind === 'class'
   const member = holder.node.body.body.find((candidate) => isNamed(candidate, name, isStatic))
   if (member?.type === 'MethodDefinition') return methodOf(evaluation, member, holder, self)
   const field = member?.type === 'PropertyDefinition' && member.decorators.length === 0 ? member : null
   if (member !== undefined && field === null) return null
-  return fieldOf(evaluation, field, holder, self, name) ?? inherited(evaluation, holder, self, name)
+  return fieldOf(evaluation, field, holder, self, name) ?? inherited(evaluation, line, holder, self, name)
 }
 
 function isNamed(member: Member, name: string, isStatic: boolean): boolean {
@@ -59,6 +69,7 @@ function insideOf({ scope }: Class | Instance, self: Shape): Scope {
 
 function inherited(
   evaluation: Evaluation,
+  line: readonly (Class | Instance)[],
   holder: Class | Instance,
   self: Class | Instance,
   name: string,
@@ -67,9 +78,15 @@ function inherited(
   if (superClass === null) return null
   return mapShapes(evaluation.evaluate(superClass, holder.scope), (shape) => {
     if (shape.kind !== 'class') return unknown(`\`.${name}\` of what is extended is known only at run time`)
-    const parent: Class | Instance = holder.kind === 'class' ? shape : { ...shape, kind: 'instance', args: null }
-    return ownMember(evaluation, parent, self, name) ?? unknown(`\`.${name}\` is known only at run time`)
+    const parent: Class | Instance =
+      holder.kind === 'class' ? shape : { ...shape, kind: 'instance', args: argsOf(holder) }
+    return ownMember(evaluation, [...line, parent], self, name) ?? unknown(`\`.${name}\` is known only at run time`)
   })
+}
+
+/** A class without a constructor hands on what it was made with. */
+function argsOf(holder: Instance): readonly Value[] | null {
+  return constructorOf(holder) === null ? holder.args : null
 }
 
 /** What a field holds: what it starts with, joined with all that the class assigns to it; `null` where there is none. */

@@ -211,7 +211,11 @@ export interface TagSet {
  * @param split - takes a text apart where one text holds several tags, as in a header
  */
 export function tagsOf(value: Value, split: (pieces: string) => string[] = (pieces) => [pieces]): TagSet {
-  const ways = value.map((shape) => shapeTags(shape, split))
+  return eitherTags(value.map((shape) => shapeTags(shape, split)))
+}
+
+/** The tags of what can go any of several ways. */
+export function eitherTags(ways: readonly TagSet[]): TagSet {
   const [first, ...others] = ways
   const always = [...(first?.always ?? [])].filter((tag) => others.every((way) => way.always.has(tag)))
   return {

@@ -11,7 +11,7 @@ import type { Evaluation, EvaluationContext } from './evaluation.ts'
 import { findOnlyCalled } from './only-called.ts'
 import { HOLE } from './pattern.ts'
 import type { ModuleId } from './syntax.ts'
-import { unknown, type FunctionNode, type Scope, type TagSet } from './value.ts'
+import { eitherTags, unknown, type FunctionNode, type Scope, type TagSet } from './value.ts'
 
 /** Most wrappers around each other that are followed. */
 const MAX_LEVELS = 8
@@ -85,7 +85,7 @@ function callerOf(
 ): Declaration | null {
   const callees = call.callees.filter((callee) => callee.node === wrapper)
   const tagsIn: Declaration['tagsIn'] = (evaluation, scope) =>
-    joinTags(callees.map((callee) => tagsOfCall(evaluation, inner, callee, call, scope)))
+    eitherTags(callees.map((callee) => tagsOfCall(evaluation, inner, callee, call, scope)))
   const evaluation = startEvaluation(context)
   const tags = tagsIn(evaluation, call.scope)
   const { kind, form, holds, needsTags, place } = inner
@@ -106,17 +106,6 @@ function tagsOfCall(
   const given = args ?? node.params.map(() => unknown('the arguments are spread'))
   const known = bindParameters(evaluation, node, scope, given)
   return inner.tagsIn(evaluation, { module: scope.module, known })
-}
-
-/** Tags of a call that may go to any of several functions. */
-function joinTags(sets: readonly TagSet[]): TagSet {
-  const [first, ...others] = sets
-  const always = [...(first?.always ?? [])].filter((tag) => others.every((set) => set.always.has(tag)))
-  return {
-    tags: new Set(sets.flatMap((set) => [...set.tags])),
-    always: new Set(always),
-    unresolved: [...new Set(sets.flatMap((set) => set.unresolved))],
-  }
 }
 
 /** Whether nothing is known of tags without a caller. */

@@ -1,11 +1,11 @@
 import type { Manifest, ManifestSite } from '../core/manifest.ts'
 import { hasHole } from '../core/pattern.ts'
-import { codeFrame } from '../core/position.ts'
 import type { Unresolved } from '../core/sites.ts'
 import { blocks } from './diff-report.ts'
 import type { View } from './paint.ts'
+import { frameLines } from './frame.ts'
 import { layoutTable } from './table.ts'
-import { cutEnd, ELLIPSIS, inert } from './width.ts'
+import { inert } from './width.ts'
 import { count, duration } from './words.ts'
 
 /** What a scan found out besides the manifest. */
@@ -16,10 +16,6 @@ export interface ScanFacts {
   readonly modules: number
   readonly durationMs: number
 }
-
-const FRAME_INDENT = '    '
-/** Widest excerpt of code, also where nothing else is cut: a bundle may be one line of a megabyte. */
-const MAX_FRAME_WIDTH = 120
 
 const COLUMNS = [{ title: 'SITE', cut: 'start' as const }, { title: 'FORM' }, { title: 'TAGS' }, { title: 'SITE TAG' }]
 
@@ -68,23 +64,8 @@ function unresolvedLines(unresolved: readonly Unresolved[], facts: ScanFacts, vi
       '',
       `  ${view.paint.strong(inert(`${place.module}:${place.line}:${place.column}`))}  ${place.form}`,
       `  ${inert(place.reason)}`,
-      ...(source === null ? [] : frameLines(source, place, Math.min(view.width, MAX_FRAME_WIDTH))),
+      ...(source === null ? [] : frameLines(source, place, view.width)),
     ]
   })
   return [view.paint.warning(head), ...places]
-}
-
-/** The code around a place, moved to the left where the place itself would be cut off. */
-function frameLines(source: string, place: Unresolved, width: number): string[] {
-  const lines = codeFrame(source, place).split('\n')
-  const margin = (lines[0] ?? '').indexOf('|') + 2
-  const room = width - FRAME_INDENT.length - margin
-  const shift = place.column < room ? 0 : place.column - Math.floor(room / 2)
-  return lines.map((line) => {
-    const number = line.slice(0, margin)
-    const isCaret = number.trim() === '|'
-    const code = line.slice(margin + shift)
-    const moved = shift === 0 || isCaret ? code : ELLIPSIS + code.slice(1)
-    return cutEnd(`${FRAME_INDENT}${number}${inert(moved)}`, width).trimEnd()
-  })
 }

@@ -30,7 +30,7 @@ describe('classes', () => {
     [
       `new Special('s').post(1), new Special('s').kind`,
       `${TAGGER}\nclass Special extends Tagger { kind = 'special' }`,
-      ['*.special.1', 'special'],
+      ['s.special.1', 'special'],
     ],
     [`new Special().post(1)`, `import { Base } from 'pkg'\nclass Special extends Base { kind = 'special' }`, ['*']],
     ['new A().x', `class A { x = 'a'; set() { this.x = 'b' } }`, ['a', 'b'], []],

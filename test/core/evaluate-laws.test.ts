@@ -149,6 +149,27 @@ describe('an evaluation', () => {
     ['lists that go many ways', `const f = () => [${'...(globalThis.q ? ["a"] : []), '.repeat(30)}].join()`],
     ['objects that go many ways', `const f = () => ({ ${'...(globalThis.q ? { a: "a" } : {}), '.repeat(30)} }).a`],
     ['a long list', `const f = () => [${'"a", '.repeat(2000)}].join()`],
+    [
+      'locals that grow by each other',
+      `const f = () => { let a = ['x'], b = ['y']; for (const q of [1, 2]) { a.push(...b); b = b.concat(a) } return a.join() }`,
+    ],
+    ['a text that doubles in a loop', `const f = () => { let s = 'a'; while (globalThis.q) s = s + s; return s }`],
+    ['a number that grows', `const f = () => { let n = 0; while (globalThis.q) n = n + 1; return 'n' + n }`],
+    [
+      'locals that change what they read',
+      `const f = () => { ${'let a = ["x"]; '}${'for (const q of a) a = a.map((y) => y + a.join());'.repeat(6)} return a.join() }`,
+    ],
+    [
+      'a function that grows what it was given',
+      `const f = (y) => { let a = [y]; if (globalThis.q) a = a.concat(f(y + 'b')); return a.join() }`,
+    ],
+    ['a field made of itself', `class C { x = this.x + 'a' }\nconst f = () => new C().x`],
+    ['classes that extend each other', `class A extends B {}\nclass B extends A {}\nconst f = () => new A().x + A.y`],
+    ['a getter that asks for itself', `const o = { get x() { return this.x + o.x } }; const f = () => o.x`],
+    [
+      'lists handed from one to the next',
+      `const g = (l) => h(l); const h = (l) => g(l); const f = () => { const a = ['x']; a.push('y'); g(a); return a.join() }`,
+    ],
     ['a long sum', `const f = () => ${'"a" + '.repeat(300)} "b"`],
   ])('of %s ends', async (_, before) => {
     const { sites } = await find(

@@ -168,6 +168,27 @@ describe('several tags in one text', () => {
   })
 })
 
+describe('a text that is joined of a list', () => {
+  const joined = (separator: string): Value => [
+    {
+      kind: 'text',
+      pieces: HOLE,
+      joined: { separator, items: [item(text('a,b')), { ...item(text(`c${HOLE}`)), isCertain: false, isLoose: true }] },
+    },
+  ]
+
+  it('is split where it was joined, and a hole elsewhere', () => {
+    const split = (pieces: string): string[] => splitTags(pieces, ',')
+    expect(said(joined(', '), split)).toEqual({ tags: ['a', 'b', `c${HOLE}`], always: ['a', 'b'], unresolved: [] })
+    expect(said(joined('-'), split)).toMatchObject({ tags: [HOLE], always: [] })
+    expect(said(joined(','))).toMatchObject({ tags: [HOLE], always: [] })
+  })
+
+  it('is not one with a hole of which nothing is known', () => {
+    expect(either(joined(','), text(HOLE))).toHaveLength(2)
+  })
+})
+
 it('whatever the ways, `always` is part of `tags` and has no hole', () => {
   const leaf = fc.constantFrom<Value>(
     text('a'),

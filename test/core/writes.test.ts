@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { diffManifests } from '../../src/core/diff.ts'
 import { manifestOf, type MemoryFiles } from '../support/memory-project.ts'
-import { statement } from './reading.ts'
+import { read, statement } from './reading.ts'
 
 const IMPORTS = 'import { x, y } from "./m"\n'
 
@@ -41,4 +41,20 @@ export function other() { return 'other' }`,
   }
   expect(await purges('a.ts', 'added', 'changed', files)).toBe(true)
   expect(await purges('a.ts', `'other'`, `'changed'`, files)).toBe(false)
+})
+
+it('what writes a binding is kept in its order, by other names too, but not where declarations leave open what counts', () => {
+  const writes = (source: string): (string | null)[] | null => {
+    const { topLevel } = read(source)
+    return topLevel('x')?.writes?.map((node) => source.slice(node.start, node.end)) ?? null
+  }
+  expect(writes('let x = []; x.push(1); x = [2]; x.length = 0; delete x[0]')).toEqual([
+    'x = [2]',
+    'x.push(1)',
+    'x.length = 0',
+    'delete x[0]',
+  ])
+  expect(writes('const x = []; const y = x; y.push(1)')).toEqual(['y.push(1)'])
+  expect(writes('const x = []; f(x)')).toEqual([])
+  expect(writes('var x = 1; var x = 2; x = 3')).toBeNull()
 })

@@ -164,11 +164,9 @@ describe('for Turbopack', () => {
 
   test('another folder than the one that was scanned is refused', async () => {
     const { root, wrapped } = await build({})
-    await mkdir(join(root, 'elsewhere'))
-    const called = wrapped.compiler?.runAfterProductionCompile?.({
-      projectDir: join(root, 'elsewhere'),
-      distDir: '.next',
-    })
+    const projectDir = join(root, 'elsewhere')
+    await mkdir(projectDir)
+    const called = wrapped.compiler?.runAfterProductionCompile?.({ projectDir, distDir: '.next' })
     await expect(called).rejects.toMatchObject({ code: 'CT_BUILD' })
   })
 
