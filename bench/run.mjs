@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { format, median } from './figures.mjs'
 import { generateApp } from './generate.mjs'
 
 const { values } = parseArgs({
@@ -60,14 +61,4 @@ function buildOnce(kind) {
   const own = /(\d+) ms →/.exec(stderr)
   if (kind === 'plugin' && own === null) throw new Error(`the plugin did not run:\n${stderr}`)
   return { ms: Number(stdout), own: own === null ? 0 : Number(own[1]) }
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((left, right) => left - right)
-  return sorted[Math.floor(sorted.length / 2)]
-}
-
-function format(numbers, digits) {
-  const all = [Math.min(...numbers), median(numbers), Math.max(...numbers)]
-  return `min ${all[0].toFixed(digits)}  median ${all[1].toFixed(digits)}  max ${all[2].toFixed(digits)}`
 }

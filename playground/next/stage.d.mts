@@ -30,6 +30,7 @@ export const EDIT: readonly [file: string, from: string, to: string]
 export function edited(text: string): string
 export function copyApp(): Promise<AppCopy>
 export function startUpstream(): Promise<Upstream>
+export function runNextBuild(app: string, bundler: Bundler, upstream: Upstream): Promise<void>
 export function buildApp(app: string, bundler: Bundler, upstream: Upstream): Promise<object>
 export function startApp(app: string, upstream: Upstream): Promise<Server>
 export function cacheTags(app: string, server: Server | null, ...args: readonly string[]): Promise<string>

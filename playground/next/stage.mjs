@@ -60,11 +60,16 @@ export async function startUpstream() {
   return { url: `http://127.0.0.1:${server.address().port}`, close }
 }
 
-/** Builds the application as its build script does, with what `.next/cache` holds, and yields the manifest. */
-export async function buildApp(app, bundler, upstream) {
+/** Runs `next build` with what `.next/cache` holds. */
+export async function runNextBuild(app, bundler, upstream) {
   const flags = bundler === 'webpack' ? ['--webpack'] : []
   const env = environment({ UPSTREAM_URL: upstream.url })
   await finished(process.execPath, [NEXT, 'build', ...flags], { cwd: app, env })
+}
+
+/** Builds the application as its build script does, and yields the manifest. */
+export async function buildApp(app, bundler, upstream) {
+  await runNextBuild(app, bundler, upstream)
   await cacheTags(app, null, 'finalize')
   return JSON.parse(await readFile(join(app, '.cache-tags/manifest.json'), 'utf8'))
 }

@@ -36,6 +36,9 @@ export async function finalize(call: Call, world: World): Promise<number> {
 
 function warningsOf({ isWrapped, missing, edgeSites, leaked, manifest }: Finalized): string[] {
   const warnings: string[] = []
+  if (Object.keys(manifest.code.sites).length === 0) {
+    warnings.push('no site was found; files that git ignores are not looked at')
+  }
   if (!isWrapped && missing.length > 0) {
     warnings.push('the build was not wrapped by `withCacheTags`: no site has a tag of its own')
   } else if (missing.length > 0) {

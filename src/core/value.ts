@@ -233,7 +233,7 @@ function shapeTags(shape: Shape, split: (pieces: string) => string[]): TagSet {
     case 'scalar':
     case 'text': {
       const parts = shape.kind === 'text' ? shape.joined : undefined
-      if (parts !== undefined && split(`a${parts.separator}b`).join() === 'a,b') return listTags(parts.items, split)
+      if (parts !== undefined && split(`a${parts.separator}b`).length === 2) return listTags(parts.items, split)
       const tags = split(textOf(shape))
       return { tags: new Set(tags), always: new Set(tags.filter((tag) => !tag.includes(HOLE))), unresolved: [] }
     }
