@@ -92,6 +92,13 @@ describe('a function that passes a parameter on to the tags makes its callers si
     expect(await sites(holes)).toEqual(['global_* |  (direct)', 'global_header | global_header (wrapper)'])
   })
 
+  it("through React's `cache`, which only remembers", async () => {
+    const source = `import { cache } from 'react'\n${NEXT}
+      const cached = cache((make, tags) => unstable_cache(make, [], { tags }))
+      export const a = cached(f, ['a'])`
+    expect((await sites(source))[0]).toBe('a | a (wrapper)')
+  })
+
   it('purges through a function are purges where it is called', async () => {
     const found = await find(`${NEXT}
       function purge(tag) { revalidateTag(tag) }

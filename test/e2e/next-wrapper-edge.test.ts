@@ -29,11 +29,11 @@ const APP: Readonly<Record<string, string>> = {
   'middleware.ts': `
     import { NextResponse } from 'next/server'
     import { gate } from './lib/gate'
-    export const middleware = (request) => (request.nextUrl.pathname === '/gate' ? gate('closed') : NextResponse.next())
+    export const middleware = (request) => (request.nextUrl.pathname === '/gate' ? gate() : NextResponse.next())
   `,
   'lib/both.ts': SITE('both', "'both'"),
   'lib/edge.ts': SITE('edge', "'edge'"),
-  'lib/gate.ts': `export const gate = (id: string) => new Response('gate', { headers: { 'Cache-Tag': \`gate-\${id}\` } })`,
+  'lib/gate.ts': `export const gate = () => new Response('gate', { headers: { 'Cache-Tag': \`gate-\${Date.now()}\` } })`,
   'lib/node.ts': `
     import exact from '@exact'
     import { wild } from '@wild/value'
