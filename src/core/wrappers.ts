@@ -108,9 +108,10 @@ function tagsOfCall(
   return inner.tagsIn(evaluation, { module: scope.module, known })
 }
 
-/** Whether nothing is known of tags without a caller. */
-function comesFromCallers({ tags, unresolved }: TagSet): boolean {
-  return (tags.size > 0 || unresolved.length > 0) && [...tags].every((tag) => tag === HOLE)
+/** Whether a caller decides on every tag: none is known without one, but for what stands in for a list that is left out. */
+function comesFromCallers({ tags, always, unresolved }: TagSet): boolean {
+  if ([...tags].every((tag) => tag === HOLE)) return tags.size > 0 || unresolved.length > 0
+  return unresolved.length > 0 && always.size === 0
 }
 
 function saysMore(caller: TagSet, inner: TagSet): boolean {

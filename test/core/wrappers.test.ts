@@ -40,6 +40,14 @@ describe('a function that passes a parameter on to the tags makes its callers si
       ['all | all (wrapper)', 'b | b (wrapper)'],
     ],
     [
+      'a default behind another wrapper',
+      `function cached(make, tags = ['all']) { return unstable_cache(make, [], { tags }) }
+       const safe = (make, tags) => cached(make, tags)
+       export const a = safe(f)
+       export const b = safe(f, ['b'])`,
+      ['all | all (wrapper)', 'b | b (wrapper)'],
+    ],
+    [
       'one tag of a bare parameter',
       `async function get(tag) { 'use cache'; cacheTag(tag) }
        export const a = () => get('a')`,
