@@ -10,7 +10,7 @@ const FRAME = `export const frame = 'frame'`
 
 /** Not wrapped, its output in another folder, and a package that declares a tag by itself. */
 const APP: Readonly<Record<string, string>> = {
-  '.env': 'NEXT_PUBLIC_SECRETISH=value-of-public-name\nSECRET=value-of-secret-name\n',
+  '.env': 'NEXT_PUBLIC_SECRETISH=value-of-public-name\nSECRET=value-of-secret-name\nSHELF=1\n',
   'app/layout.tsx': `
     import { frame } from '../lib/frame'
     export default function Layout({ children }) { return <html lang={frame}><body>{children}</body></html> }
@@ -22,14 +22,14 @@ const APP: Readonly<Record<string, string>> = {
   'app/other/page.tsx': `
     import { own } from '../../lib/own'
     import { tail } from '../../lib/tail'
-    export default async function Page() { return <p>{await own('1')}{tail}</p> }
+    export default async function Page() { return <p>{await own()}{tail}</p> }
   `,
   'lib/frame.ts': FRAME,
   'lib/tail.ts': `export const tail = 'tail'`,
   'lib/own.ts': `
     import { unstable_cache } from 'next/cache'
     const named = [process.env.NEXT_PUBLIC_SECRETISH, process.env.NEXT_PUBLIC_COMMIT_SHA, process.env.SECRET?.length]
-    export const own = (id: string) => unstable_cache(async () => id + named.length, ['own', id], { tags: ['own', 'own-' + id] })()
+    export const own = unstable_cache(async () => named.length, ['own'], { tags: ['own', 'own-' + process.env.SHELF] })
   `,
   'node_modules/tagging-package/package.json': JSON.stringify({
     name: 'tagging-package',
