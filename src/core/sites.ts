@@ -59,18 +59,18 @@ export interface ModuleSites {
   readonly unresolved: readonly Unresolved[]
 }
 
-const NO_WRAPPERS: Wrapped = { callers: [], hidden: new Set() }
+const NO_WRAPPERS: Wrapped = { callers: [], hidden: new Set(), settled: new Set() }
 
 /** Gives the declarations of every module their names. */
 export function nameSites(
   declared: ReadonlyMap<ModuleId, ModuleDeclarations>,
-  { callers, hidden }: Wrapped = NO_WRAPPERS,
+  wrapped: Wrapped = NO_WRAPPERS,
 ): Map<ModuleId, ModuleSites> {
-  const all = [...[...declared.values()].flatMap(({ declarations }) => declarations), ...callers]
+  const all = [...[...declared.values()].flatMap(({ declarations }) => declarations), ...wrapped.callers]
   const ids = siteIds(all)
   const modules = new Map<ModuleId, Declaration[]>([...declared.keys()].map((id) => [id, []]))
   for (const declaration of all) modules.get(declaration.module)?.push(declaration)
-  return new Map([...modules].map(([id, found]) => [id, moduleSites(found, ids, hidden)]))
+  return new Map([...modules].map(([id, found]) => [id, moduleSites(found, ids, wrapped)]))
 }
 
 /** Ids count within a scope, primitives before callers: what is found of wrappers renames no primitive. */
@@ -90,7 +90,7 @@ function siteIds(declarations: readonly Declaration[]): ReadonlyMap<Declaration,
 function moduleSites(
   declarations: readonly Declaration[],
   ids: ReadonlyMap<Declaration, string>,
-  hidden: ReadonlySet<Declaration>,
+  { hidden, settled }: Wrapped,
 ): ModuleSites {
   const sites: LocatedSite[] = []
   const invalidations: Invalidation[] = []
@@ -100,7 +100,8 @@ function moduleSites(
     const common = { module, form, line, column }
     const isHidden = hidden.has(declaration)
     const tags = patterns(declaration.tags.tags)
-    if (!isHidden) unresolved.push(...declaration.tags.unresolved.map((reason) => ({ ...common, reason })))
+    if (!settled.has(declaration))
+      unresolved.push(...declaration.tags.unresolved.map((reason) => ({ ...common, reason })))
     const id = ids.get(declaration)
     if (id === undefined) {
       if (!isHidden && declaration.kind === 'invalidation') invalidations.push({ ...common, tags })

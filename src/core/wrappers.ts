@@ -22,6 +22,8 @@ export interface Wrapped {
   readonly callers: readonly Declaration[]
   /** Declarations that are none of their own, because all their tags come from callers, all of which are known. */
   readonly hidden: ReadonlySet<Declaration>
+  /** Declarations whose callers are all known: what can't be followed in them is told of the callers. */
+  readonly settled: ReadonlySet<Declaration>
 }
 
 /**
@@ -36,6 +38,7 @@ export function followWrappers(
   const isOnlyCalled = findOnlyCalled(context, (module) => declared.has(module))
   const callers: Declaration[] = []
   const hidden = new Set<Declaration>()
+  const settled = new Set<Declaration>()
   let level = [...declared.values()].flatMap(({ declarations }) => declarations)
   for (let depth = 0; level.length > 0 && depth < MAX_LEVELS; depth += 1) {
     const next: Declaration[] = []
@@ -44,15 +47,21 @@ export function followWrappers(
       if (wrapper === null) continue
       const calls = callsOf.get(wrapper) ?? []
       const found = calls.flatMap((call) => callerOf(context, inner, wrapper, call) ?? [])
-      if (comesFromCallers(inner.tags) && calls.length > 0 && isOnlyCalled(inner.module, wrapper)) {
+      const isOpen = comesFromCallers(inner.tags) || inner.tags.unresolved.length > 0
+      const isSettled = isOpen && calls.length > 0 && isOnlyCalled(inner.module, wrapper)
+      if (isSettled) settled.add(inner)
+      if (isSettled && comesFromCallers(inner.tags)) {
         hidden.add(inner)
         next.push(...found)
-      } else next.push(...found.filter((caller) => saysMore(caller.tags, inner.tags)))
+      } else
+        next.push(
+          ...found.filter(({ tags }) => saysMore(tags, inner.tags) || (isSettled && tags.unresolved.length > 0)),
+        )
     }
     callers.push(...next)
     level = next
   }
-  return { callers, hidden }
+  return { callers, hidden, settled }
 }
 
 function indexCalls(

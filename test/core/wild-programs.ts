@@ -107,6 +107,25 @@ class Orders {
 export const team = unstable_cache(load, ['team'], { tags: [...SHARED, PAGE] })`,
     },
   },
+  {
+    title: 'tags passed through a project wrapper',
+    files: {
+      'remember.ts': `${NEXT}export const remember = (make, tags: string[]) => unstable_cache(make, [], { tags })`,
+      'books.ts': `import { remember } from './remember'
+export const books = remember(load, ['books'])
+export const book = (id: string) => remember(load, [\`book:\${id}\`])`,
+    },
+  },
+  {
+    title: "tag list is a wrapper's default parameter",
+    files: {
+      'api.ts': `export async function ask(path: string, tags: string[] = ['site']) {
+  return fetch(path, { next: { tags } })
+}
+export const menu = () => ask('/menu')
+export const jobs = () => ask('/jobs', ['site', 'jobs'])`,
+    },
+  },
 ]
 
 /** The examples, one for each. */
@@ -223,6 +242,45 @@ import { cache as once } from 'react'
 export const stores = cache(load, ['stores'], { tags: ['stores'] })
 export const one = once(load, ['one'], { tags: ['one'] })
 export const drop = () => expireTag('stores')`,
+    },
+  },
+  {
+    title: 'hole bound by the caller',
+    files: {
+      'parts.ts': `${NEXT}export const part = (slug) => unstable_cache(load, [slug], { tags: [\`part_\${slug}\`] })
+export const top = part('top')
+export const bottom = part('bottom')`,
+    },
+  },
+  {
+    title: 'wrapper that adds its own tag by spread',
+    files: {
+      'db.ts': `${NEXT}const cached = (make, tags) => unstable_cache(make, undefined, { tags: [...tags, 'db'] })
+export const users = cached(load, ['users'])`,
+    },
+  },
+  {
+    title: 'wrapper with options',
+    files: {
+      'db.ts': `${NEXT}const tagOf = (slug: string) => \`exam-\${slug}\`
+const withCache = (opts) => unstable_cache(opts.fn, opts.keys, { tags: opts.tags })(...opts.args)
+export const exam = (slug) => withCache({ fn: load, args: [slug], keys: ['exam'], tags: [tagOf(slug)] })`,
+    },
+  },
+  {
+    title: 'mapped in an object wrapper',
+    files: {
+      'cms.ts': `export const query = (text, values, options) => fetch(url, { body: text, next: options.next })
+export const home = () => query('home', {}, { next: { tags: ['home', 'project'] } })`,
+    },
+  },
+  {
+    title: 'wrapper over a wrapper',
+    files: {
+      'cms.ts': `const ask = (path, query, tags = ['cms']) => fetch(path, { next: { tags } })
+const askSafely = async (path, query, tags) => { try { return await ask(path, query, tags) } catch { return null } }
+export const pages = () => askSafely('/pages')
+export const posts = () => askSafely('/posts', {}, ['cms', 'posts'])`,
     },
   },
 ]
