@@ -9,6 +9,7 @@ export interface Edit {
 }
 
 type HeaderPlace = Extract<TagPlace, { kind: 'header' }>
+type CallPlace = Extract<TagPlace, { kind: 'call' }>
 
 /**
  * What has to be inserted so that a site carries a tag, first in its list: CDNs and Next drop the tail of a long one.
@@ -25,7 +26,8 @@ export function siteTagEdits(source: string, place: TagPlace, tag: string): Edit
     return [insert(argumentsStart(source, call), call.arguments.length === 0 ? quoted : `${quoted}, `)]
   }
   const given = call.arguments.slice(0, path.argument + 1)
-  if (given.some((argument) => argument.type === 'SpreadElement') || path.members.length > 1) return []
+  if (path.members.length > 1) return []
+  if (given.some((argument) => argument.type === 'SpreadElement')) return spreadEdits(source, place, quoted)
   const argument = call.arguments[path.argument]
   const member = path.members[0]
   if (argument === undefined) {
@@ -55,6 +57,22 @@ function argumentsStart(source: string, call: CallNode): number {
 function hasTrailingComma(source: string, call: CallNode): boolean {
   const last = call.arguments.at(-1)
   return last !== undefined && blankComments(source.slice(last.end, call.end - 1)).includes(',')
+}
+
+/** Where a spread leaves open which argument is which, all of them are gathered, and handed on with the tag in its place. */
+function spreadEdits(source: string, { call, path, takesText }: CallPlace, quoted: string): Edit[] {
+  const index = path.argument ?? 0
+  const [member] = path.members
+  const own = `given[${index}]`
+  const list = takesText ? `[${quoted}].concat(${own} || [])` : `[${quoted}, ...(${own} || [])]`
+  const value =
+    member === undefined ? list : `{ ...${own}, ${member}: [${quoted}, ...((${own} && ${own}.${member}) || [])] }`
+  const before = `Array.from({ length: ${index} }, (_, at) => given[at])`
+  const start = argumentsStart(source, call)
+  return [
+    { offset: start, text: `...((given) => [...${before}, ${value}, ...given.slice(${index + 1})])([`, opens: true },
+    insert(call.end - 1, '])'),
+  ]
 }
 
 /** Every comment replaced by blanks. For texts between nodes, where no string can stand. */

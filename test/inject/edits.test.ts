@@ -104,8 +104,26 @@ describe('the site tag stands first and nothing else changes', () => {
     expect(await inject("headers.set('Surrogate-Key', 'a b')")).toBe(`headers.set('Surrogate-Key', '${TAG} a b')`)
   })
 
-  test('spread arguments are left alone, for they may hold the options', async () => {
-    const source = "import { unstable_cache } from 'next/cache'\nunstable_cache(...all)"
-    expect(await inject(source)).toBe(source)
+  test.each([
+    [
+      'unstable_cache(...args)',
+      { args: ['the function', ['k'], { tags: ['a'], revalidate: 1 }] },
+      [['k'], { tags: [TAG, 'a'], revalidate: 1 }],
+    ],
+    [
+      'unstable_cache(...args)',
+      { args: ['the function', ['k'], { revalidate: 1 }] },
+      [['k'], { tags: [TAG], revalidate: 1 }],
+    ],
+    ['unstable_cache(...args)', { args: ['the function', ['k']] }, [['k'], { tags: [TAG] }]],
+    ['unstable_cache(fn, ...rest)', { rest: [] }, [undefined, { tags: [TAG] }]],
+    ['unstable_cache(fn, ...rest, { tags: list },)', { rest: [['k']], list: ['a'] }, [['k'], { tags: [TAG, 'a'] }]],
+  ])('spread arguments keep their places: %s', async (body, names, expected) => {
+    expect(await calls(body, names)).toEqual([['the function', ...expected]])
+  })
+
+  test('spread arguments of a primitive that takes one tag or several', async () => {
+    expect(await calls('addCacheTag(...args)', { args: [['a']] })).toEqual([[[TAG, 'a']]])
+    expect(await calls('addCacheTag(...args)', { args: ['a'] })).toEqual([[[TAG, 'a']]])
   })
 })
