@@ -16,14 +16,16 @@ export function findOnlyCalled(
   { project, syntaxOf }: EvaluationContext,
   isRead: (module: ModuleId) => boolean,
 ): OnlyCalled {
-  const importers = indexImporters(project)
-  const loose = looseModules(project)
+  // Most projects have no wrapper that asks for it.
+  let references: { importers: Map<string, Importer[]>; loose: Set<ModuleId> } | undefined
   return (module, wrapper) => {
     const syntax = syntaxOf(module)
     const binding = syntax === undefined ? null : bindingOf(syntax, wrapper)
     if (syntax === undefined || binding === null) return false
     if (!callsOnly(syntax, (offset) => syntax.bindingAt(offset) === binding)) return false
     if (!binding.topLevel) return true
+    references ??= { importers: indexImporters(project), loose: looseModules(project) }
+    const { importers, loose } = references
     const own = [...(importers.get(`${module}#${binding.name}`) ?? []), ...(importers.get(module) ?? [])]
     const exports = project.modules.get(module)?.exports ?? []
     const isExported = exports.some((item) => 'local' in item && item.local === binding.name)

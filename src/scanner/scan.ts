@@ -86,7 +86,12 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     loader,
     sources,
     fileOf: loader.fileOf,
-    relocate: (file, source) => relocate(loader, options, declared, file, source),
+    relocate: (file, source) => {
+      // Only a list of tags that stands at a call of a wrapper is found by looking at the whole project.
+      const isCaller =
+        analysis.located.get(idOf(options.root, file))?.some(({ place }) => place?.kind === 'list') === true
+      return relocate(loader, options, isCaller ? declared : new Map(), file, source)
+    },
     durationMs: performance.now() - started,
   }
 }
