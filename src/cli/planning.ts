@@ -3,7 +3,7 @@ import { knownTags } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest } from '../core/manifest.ts'
 import type { Plan } from '../core/plan.ts'
-import { readBaseline, readManifest } from '../release/baseline.ts'
+import { EVERY_BASELINE, plainBaseline, readBaseline, readManifest } from '../release/baseline.ts'
 import { cdnPort } from '../release/cdn.ts'
 import { isUrl, shownUrl } from '../release/fetch.ts'
 import { knownManifests, planRelease, type Occasion } from '../release/plan-release.ts'
@@ -12,7 +12,7 @@ import { sizePlan, type SizedPlan } from '../report/plan-report.ts'
 import type { Call } from './command.ts'
 import { manifestFor, targetOf, withLedgerOf } from './open-ledger.ts'
 import type { OpenLedger } from '../release/project-ledger.ts'
-import { EVERY_BASELINE, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import type { World } from './world.ts'
 
 /**
@@ -22,15 +22,10 @@ import type { World } from './world.ts'
  *   {@link planRelease} throws
  */
 export function planFor(call: Call, settings: Settings, world: World): Promise<SizedPlan> {
-  const baseline = plainBaseline(settings)
+  const baseline = plainBaseline(settings.options)
   return baseline === null
     ? withLedgerOf(call, settings, world, (open) => planByLedger(call, settings, world, open))
     : planPlainly(baseline, call, settings, world)
-}
-
-/** The baseline of a release without a ledger; `null` where the ledger is asked. */
-export function plainBaseline({ options }: Settings): string | null {
-  return options.baseline === undefined || options.baseline === EVERY_BASELINE ? null : options.baseline
 }
 
 /** A plan with its share of every tag that is known. */

@@ -5,7 +5,8 @@ import { assertConfirmable, confirm } from './confirm.ts'
 import { toJson } from './json.ts'
 import { withLedgerOf } from './open-ledger.ts'
 import { showPlan } from './plan.ts'
-import { plainBaseline, planFor } from './planning.ts'
+import { plainBaseline } from '../release/baseline.ts'
+import { planFor } from './planning.ts'
 import { purgerFor } from '../release/cdn.ts'
 import { deadlineOf, introduce, watched } from './purging.ts'
 import { releaseByLedger } from './releasing.ts'
@@ -21,7 +22,7 @@ export async function purge(call: Call, world: World): Promise<number> {
     showPlan(await planFor(call, settings, world), call, world)
     return 0
   }
-  return plainBaseline(settings) === null
+  return plainBaseline(settings.options) === null
     ? withLedgerOf(call, settings, world, (open) => releaseByLedger(call, settings, world, open))
     : purgePlainly(call, settings, world)
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
 import { loadConfig } from '../plugin/config.ts'
 import { resolveOptions, type OptionsResolved } from '../plugin/options.ts'
+import { EVERY_BASELINE } from '../release/baseline.ts'
 import { isUrl } from '../release/fetch.ts'
 import { textOf, type Call } from './command.ts'
 
@@ -34,9 +35,6 @@ export async function readSettings(call: Call, cwd: string, folder = '.'): Promi
 export function fromFlag(source: string, cwd: string): string {
   return isUrl(source) ? source : resolve(cwd, source)
 }
-
-/** In the place of a baseline: every manifest that the ledger keeps. A file of that name is `./all`. */
-export const EVERY_BASELINE = 'all'
 
 function flagLayer(call: Call, cwd: string): Readonly<Record<string, string>> {
   const layer: Record<string, string> = {}

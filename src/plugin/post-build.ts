@@ -5,7 +5,7 @@ import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { Plan } from '../core/plan.ts'
 import { announceVersion } from '../release/announce.ts'
-import { readBaseline, type BaselineReading } from '../release/baseline.ts'
+import { EVERY_BASELINE, plainBaseline, readBaseline, type BaselineReading } from '../release/baseline.ts'
 import { cdnPort, purgerFor } from '../release/cdn.ts'
 import { isUrl } from '../release/fetch.ts'
 import { ledgerTimes } from '../release/ledger-times.ts'
@@ -46,8 +46,8 @@ export async function releaseAfterBuild(build: PostBuild, log: Log): Promise<voi
 async function release(build: PostBuild, log: Log): Promise<void> {
   const { options, environment } = build
   const target = resolveTarget(options.target, environment)
-  const isPlain = options.baseline !== undefined && options.baseline !== 'all'
-  const report = await (isPlain ? releasePlainly(build, target, log) : releaseByLedger(build, target, log))
+  const isByLedger = plainBaseline(options) === null
+  const report = await (isByLedger ? releaseByLedger(build, target, log) : releasePlainly(build, target, log))
   const { plan, accepted, requests } = report
   if (plan.tags.length === 0) return log.info(`nothing to purge in ${target}`)
   const why = plan.widened === null ? '' : ` (everything: ${plan.widened})`
@@ -85,7 +85,7 @@ function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<Re
       plan: options,
       ownIntents: [intent],
       acknowledges: false,
-      everyManifest: options.baseline === 'all',
+      everyManifest: options.baseline === EVERY_BASELINE,
       signal: new AbortController().signal,
     })
   })

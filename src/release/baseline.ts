@@ -10,6 +10,14 @@ export type BaselineReading =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly reason: string }
 
+/** In the place of a baseline: every manifest that the ledger keeps. A file of that name is `./all`. */
+export const EVERY_BASELINE = 'all'
+
+/** The baseline of a release without a ledger; `null` where the ledger is asked. */
+export function plainBaseline({ baseline }: { readonly baseline?: string }): string | null {
+  return baseline === undefined || baseline === EVERY_BASELINE ? null : baseline
+}
+
 const FETCHING = {
   code: 'CT_BASELINE_UNREACHABLE',
   what: 'baseline',
