@@ -1,3 +1,4 @@
+import type { AnalysisOptions } from './analysis-options.ts'
 import { fingerprintGraph } from './fingerprint.ts'
 import { indexCallers, makersFor } from './callers.ts'
 import { buildGraph, type GraphNode } from './graph.ts'
@@ -8,16 +9,6 @@ import type { Project } from './project.ts'
 import { siteTag } from './site-tag.ts'
 import type { Invalidation, LocatedSite, ModuleSites, Site, Unresolved } from './sites.ts'
 import type { ModuleId } from './syntax.ts'
-
-/** Which sites get a site tag: those with no tag that is always known, all, or none. */
-export type SiteTagsMode = 'dynamic' | 'all' | false
-
-/** What the analysis of a project is told besides its sources. */
-export interface AnalysisOptions {
-  readonly namespace: string
-  readonly siteTags: SiteTagsMode
-  readonly lockfile: ManifestCode['lockfile']
-}
 
 /** What the analysis of a project yields. */
 export interface Analysis {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { PurgeMode, Target } from '../core/batch.ts'
-import type { SiteTagsMode } from '../core/analyse.ts'
+import type { InputOption, Purity, ScopeRule, SiteTagsMode } from '../core/analysis-options.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { HEADERS, resolveForms, type CustomForm, type FormTables } from '../core/forms.ts'
 import type { IgnoreOption } from '../core/ignore.ts'
@@ -99,6 +99,41 @@ export interface Options {
    * @default ['*COMMIT*', '*GIT_SHA*', '*RELEASE*', '*BUILD_ID*', '*BUILD_TIME*', '*BUILD_DATE*', '*BUILT_AT*', '*DEPLOYMENT*', '*TIMESTAMP*']
    */
   readonly ignoreValues?: readonly string[]
+  /**
+   * Which calls at a module's top level are taken to do nothing but make a value: those of packages, and of functions of
+   * yours that write nothing outside themselves (`pragmatic`), or none (`strict`).
+   * @default 'pragmatic'
+   */
+  readonly purity?: Purity
+  /**
+   * Globs of modules that are followed, while what they say themselves doesn't count.
+   * @default []
+   */
+  readonly opaque?: readonly string[]
+  /**
+   * Files that code reads while it runs, as globs; `readBy` names the modules or the package that read them, else every
+   * site depends on them. A Prisma schema is found by itself.
+   * @default []
+   */
+  readonly inputs?: readonly InputOption[]
+  /**
+   * Globs of modules that a server runs at its start, besides those that frameworks name: what they do widens a purge when
+   * it changes.
+   * @default []
+   */
+  readonly ambient?: readonly string[]
+  /**
+   * Modules that render the responses of some sites (`add`), or have no part in them (`remove`), besides what frameworks say
+   * by where files stand.
+   * @default []
+   */
+  readonly scope?: readonly ScopeRule[]
+  /**
+   * What becomes of the client files of the last deploy: `replaced`, so that a page that names them is stale when their
+   * names change, or `retained`.
+   * @default 'replaced'
+   */
+  readonly assets?: 'replaced' | 'retained'
   /**
    * What a change in a part of the toolchain does: `widen` (purge everything), `warn` or `ignore`, by part.
    * @default minor and patch versions warn, everything else widens
@@ -203,6 +238,12 @@ type Defaulted =
   | 'headers'
   | 'ignore'
   | 'ignoreValues'
+  | 'purity'
+  | 'opaque'
+  | 'inputs'
+  | 'ambient'
+  | 'scope'
+  | 'assets'
   | 'toolchain'
   | 'values'
   | 'onUnpurgeable'
@@ -237,6 +278,12 @@ export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
     '*DEPLOYMENT*',
     '*TIMESTAMP*',
   ],
+  purity: 'pragmatic',
+  opaque: [],
+  inputs: [],
+  ambient: [],
+  scope: [],
+  assets: 'replaced',
   toolchain: {},
   values: {},
   onUnpurgeable: 'warn',

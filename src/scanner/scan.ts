@@ -1,4 +1,5 @@
-import { analyseProject, type Analysis, type AnalysisOptions, type SiteTagsMode } from '../core/analyse.ts'
+import { analyseProject, type Analysis } from '../core/analyse.ts'
+import type { AnalysisOptions } from '../core/analysis-options.ts'
 import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
@@ -14,14 +15,12 @@ import type { Resolver } from './resolve.ts'
 import { mentionPattern, upwardNames } from './upward.ts'
 
 /** What a scan is told. */
-export interface ScanOptions {
+export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
   /** Absolute path of the project. */
   readonly root: string
   readonly include?: readonly string[]
   readonly exclude?: readonly string[]
   readonly tables: FormTables
-  readonly namespace: string
-  readonly siteTags: SiteTagsMode
 }
 
 /** What a scan asks of the world. */

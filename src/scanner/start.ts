@@ -1,3 +1,4 @@
+import { PLAIN_ANALYSIS } from '../core/analysis-options.ts'
 import { diskFiles } from './files.ts'
 import { readLockfile } from './lockfile.ts'
 import { projectName } from './project-name.ts'
@@ -6,7 +7,8 @@ import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
 import { scanProject, type Scan, type ScanOptions } from './scan.ts'
 
 /** What a scan of a folder on disk is told. */
-export interface StartOptions extends Omit<ScanOptions, 'namespace'> {
+export interface StartOptions
+  extends Pick<ScanOptions, 'root' | 'include' | 'exclude' | 'tables' | 'siteTags'>, Partial<typeof PLAIN_ANALYSIS> {
   readonly namespace?: string | undefined
   /** Import aliases that `tsconfig.json` doesn't know. */
   readonly aliases?: readonly Alias[]
@@ -31,5 +33,5 @@ export async function startScan(options: StartOptions): Promise<Scan> {
     conditions: [...conditions, ...known, ...DEFAULT_CONDITIONS],
     transpiled,
   })
-  return scanProject({ ...options, namespace }, { files: diskFiles, resolve, lockfile })
+  return scanProject({ ...PLAIN_ANALYSIS, ...options, namespace }, { files: diskFiles, resolve, lockfile })
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { SiteTagsMode } from '../../src/core/analyse.ts'
+import { PLAIN_ANALYSIS, type AnalysisOptions } from '../../src/core/analysis-options.ts'
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import { FORMS, HEADERS, resolveForms, type CustomForm } from '../../src/core/forms.ts'
 import { createManifest, type Manifest, type ManifestBuild } from '../../src/core/manifest.ts'
@@ -12,9 +12,8 @@ import { scanProject, type Scan } from '../../src/scanner/scan.ts'
 export type MemoryFiles = Readonly<Record<string, string>>
 
 /** What differs from a plain scan. */
-export interface MemoryOptions {
+export interface MemoryOptions extends Partial<Omit<AnalysisOptions, 'lockfile' | 'namespace'>> {
   readonly root?: string
-  readonly siteTags?: SiteTagsMode
   readonly forms?: readonly CustomForm[]
   /** Versions of packages, as a lockfile would pin them. */
   readonly packages?: Readonly<Record<string, string>>
@@ -41,6 +40,8 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
   }
   return scanProject(
     {
+      ...PLAIN_ANALYSIS,
+      ...options,
       root,
       tables: { forms: resolveForms(options.forms ?? []), headers: HEADERS },
       namespace: 'test',
