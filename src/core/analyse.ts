@@ -1,7 +1,7 @@
 import type { AnalysisOptions } from './analysis-options.ts'
 import { fingerprintGraph } from './fingerprint.ts'
-import { indexCallers, makersFor } from './callers.ts'
-import { buildGraph, type GraphNode } from './graph.ts'
+import { makersFor } from './callers.ts'
+import { buildGraph, indexProject, type GraphNode } from './graph.ts'
 import { byCodeUnit, digest } from './hash.ts'
 import { leafId } from './ids.ts'
 import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
@@ -33,11 +33,11 @@ export function analyseProject(
   const located = new Map([...declared].map(([id, found]) => [id, found.sites]))
   const all = [...declared].sort(([left], [right]) => byCodeUnit(left, right)).map(([, found]) => found)
   const sites = all.flatMap((found) => found.sites.flatMap(({ site }) => (site.isHidden ? [] : [site])))
-  const callers = indexCallers(project)
-  const roots = sites.map((site) => siteRoot(site, makersFor(callers, site.statement)))
+  const index = indexProject(project, options.purity)
+  const roots = sites.map((site) => siteRoot(site, makersFor(index.callers, site.statement)))
   const graph = new Map(
     buildGraph(
-      project,
+      index,
       roots.flatMap((root) => root.edges.map((edge) => edge.to)),
     ),
   )

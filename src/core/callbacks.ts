@@ -1,3 +1,4 @@
+import { isFunction } from './surroundings.ts'
 import { memberName, unwrap, type Node, type Syntax } from './syntax.ts'
 import { changesArgument } from './writes.ts'
 
@@ -32,43 +33,46 @@ const PLAIN_GLOBALS: ReadonlySet<string> = new Set([
 
 type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>
 
+/** How the arguments of a call are judged. */
+export interface ArgumentJudge {
+  readonly syntax: Syntax
+  /** Whether calling a function that is handed over does nothing. */
+  readonly isCallable: (callback: Node) => boolean
+  /** Whether an object may be changed: at a module's top level any of the module's, in a function only its own. */
+  readonly mayChange: (target: Node) => boolean
+}
+
 /**
  * Whether a call neither calls nor changes what it is given, as methods of built-ins may: `[1].map(register)`. What a
  * package's function does with it is the package's own matter.
- *
- * @param harmless - judges a part of the call's arguments
  */
-export function invokesNothing(call: CallNode, syntax: Syntax, harmless: (part: Node) => boolean): boolean {
+export function invokesNothing(call: CallNode, { syntax, isCallable, mayChange }: ArgumentJudge): boolean {
   const callee = unwrap(call.callee)
   if (callee.type !== 'MemberExpression' || rootBinding(call, syntax)?.kind === 'import') return true
   const method = memberName(callee) ?? ''
   if (method === 'call' || method === 'apply') return false
-  if (call.type === 'CallExpression' && changesArgument(call) && isForeign(call.arguments[0], syntax)) return false
+  const [target] = call.arguments
+  if (call.type === 'CallExpression' && target !== undefined && changesArgument(call) && !mayChange(target))
+    return false
   const index = CALLBACKS.get(method)
   if (index === undefined) return true
   const given = call.arguments.slice(0, index + 1)
   if (given.some((argument) => argument.type === 'SpreadElement')) return false
   const callback = given[index]
-  return callback === undefined || isHarmlessCallback(unwrap(callback), syntax, harmless)
+  return callback === undefined || isHarmlessCallback(unwrap(callback), syntax, isCallable)
 }
 
-function isHarmlessCallback(node: Node, syntax: Syntax, harmless: (part: Node) => boolean): boolean {
-  if (node.type === 'ArrowFunctionExpression') {
-    const parts = [...node.params, node.body]
-    return node.expression && parts.every(harmless)
-  }
-  if (node.type !== 'Identifier') return NO_FUNCTION.has(node.type)
+function isHarmlessCallback(node: Node, syntax: Syntax, isCallable: (callback: Node) => boolean): boolean {
+  if (NO_FUNCTION.has(node.type)) return true
+  if (node.type !== 'Identifier') return isFunction(node) && isCallable(node)
   if (syntax.isGlobalAt(node.start)) return PLAIN_GLOBALS.has(node.name)
   const { node: declaration } = syntax.bindingAt(node.start) ?? {}
-  return (
-    declaration?.type === 'VariableDeclarator' &&
-    declaration.init !== null &&
-    NO_FUNCTION.has(unwrap(declaration.init).type)
-  )
+  if (declaration?.type !== 'VariableDeclarator' || declaration.init === null) return isCallable(node)
+  return NO_FUNCTION.has(unwrap(declaration.init).type) || isCallable(node)
 }
 
 /** Whether a value is, or is a part of, something that isn't declared here: `Array.prototype`, an import. */
-function isForeign(node: Node | undefined, syntax: Syntax): boolean {
+export function isForeign(node: Node | undefined, syntax: Syntax): boolean {
   if (node === undefined) return false
   const inner = unwrap(node)
   if (inner.type === 'MemberExpression') return isForeign(inner.object, syntax)

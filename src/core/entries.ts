@@ -1,4 +1,4 @@
-import { buildGraph } from './graph.ts'
+import { buildGraph, type ProjectIndex } from './graph.ts'
 import { fingerprintGraph } from './fingerprint.ts'
 import { digest, sortedUnique } from './hash.ts'
 import { statementId } from './ids.ts'
@@ -13,12 +13,12 @@ export interface EntryReach {
 }
 
 /** Fingerprints everything that whole modules reach. */
-export function reachOf(project: Project, modules: readonly ModuleId[]): EntryReach {
+export function reachOf(index: ProjectIndex, modules: readonly ModuleId[]): EntryReach {
   const roots = modules.flatMap((id) => [
     id,
-    ...(project.modules.get(id)?.statements ?? []).map((statement) => statementId(id, statement.key)),
+    ...(index.project.modules.get(id)?.statements ?? []).map((statement) => statementId(id, statement.key)),
   ])
-  const graph = buildGraph(project, roots)
+  const graph = buildGraph(index, roots)
   const fingerprints = fingerprintGraph(graph)
   return {
     fingerprint: digest(sortedUnique(roots.map((root) => fingerprints.get(root) ?? root))),

@@ -1,3 +1,6 @@
+import type { Purity } from './analysis-options.ts'
+import { indexCallers, type CallerIndex } from './callers.ts'
+import { countsForEffect, findEffects, type Effects } from './effects.ts'
 import { byCodeUnit, digestText } from './hash.ts'
 import { leafId, statementId } from './ids.ts'
 import {
@@ -6,11 +9,13 @@ import {
   locateExport,
   locateName,
   type Dependency,
+  type LeafDependency,
   type Location,
   type Project,
 } from './project.ts'
 import type { ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
+import { indexWriters } from './writers.ts'
 
 /** One way from a node to another. The label says as what: the code alone doesn't say what a name stands for. */
 export interface Edge {
@@ -39,14 +44,8 @@ export type Graph = ReadonlyMap<string, GraphNode>
  * runs the modules it imports and then its own effects. What has no effect is left out, so that importing it changes
  * nothing.
  */
-export function buildGraph(project: Project, roots: readonly string[]): Graph {
-  const context: Context = {
-    project,
-    statements: indexStatements(project),
-    writers: indexWriters(project),
-    effective: effectiveModules(project),
-    leaves: new Map(),
-  }
+export function buildGraph({ project, effects, writers }: ProjectIndex, roots: readonly string[]): Graph {
+  const context: Context = { project, effects, writers, statements: indexStatements(project), leaves: new Map() }
   const graph = new Map<string, GraphNode>()
   const queue = [...roots]
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
@@ -58,11 +57,24 @@ export function buildGraph(project: Project, roots: readonly string[]): Graph {
   return graph
 }
 
-interface Context {
+/** A project with what is known of it as a whole. */
+export interface ProjectIndex {
   readonly project: Project
-  readonly statements: ReadonlyMap<string, { summary: ModuleSummary; statement: Statement }>
+  readonly callers: CallerIndex
+  readonly effects: Effects
+  /** For each declaring statement, those that write into what it declares. */
   readonly writers: ReadonlyMap<string, readonly string[]>
-  readonly effective: ReadonlySet<ModuleId>
+}
+
+/** Finds out what graphs of a project need to know of it as a whole. */
+export function indexProject(project: Project, purity: Purity): ProjectIndex {
+  const callers = indexCallers(project)
+  const effects = findEffects(project, purity)
+  return { project, callers, effects, writers: indexWriters(project, effects, callers) }
+}
+
+interface Context extends Omit<ProjectIndex, 'callers'> {
+  readonly statements: ReadonlyMap<string, { summary: ModuleSummary; statement: Statement }>
   /** Digests of leaves, as they are met. */
   readonly leaves: Map<string, string>
 }
@@ -88,7 +100,7 @@ function statementNode(context: Context, id: string, summary: ModuleSummary, sta
   for (const name of statement.environment) edges.push({ label: 'env', to: leafId('env', name) })
   for (const name of statement.globals) edges.push({ label: 'global', to: leafId('global', name) })
   for (const writer of context.writers.get(id) ?? []) edges.push({ label: 'written by', to: writer })
-  if (context.effective.has(summary.id)) edges.push({ label: 'runs', to: summary.id })
+  if (context.effects.effective.has(summary.id)) edges.push({ label: 'runs', to: summary.id })
   return { id, digest: statement.digest, edges: sortEdges(edges.filter((edge) => edge.to !== id)) }
 }
 
@@ -116,9 +128,9 @@ function locationEdges(context: Context, label: string, location: Location): Edg
   switch (location.kind) {
     case 'leaf':
       // The name under which a leaf is taken says what is taken: two names of one package are two things.
-      return [
-        leafEdge(context, `${label}=${location.imported} of ${placeless(location.specifier)}`, location.dependency),
-      ]
+      return [location, ...location.others].map(({ dependency, specifier }) =>
+        leafEdge(context, `${label}=${location.imported} of ${placeless(specifier)}`, dependency),
+      )
     case 'namespace':
       return namespaceEdges(context, label, location.module)
     case 'name': {
@@ -141,19 +153,24 @@ function placeless(specifier: string): string {
   return specifier.startsWith('.') ? specifier.replace(/^[^?]*/, '') : specifier
 }
 
-function leafEdge(context: Context, label: string, dependency: Dependency & { kind: 'leaf' }): Edge {
+function leafEdge(context: Context, label: string, dependency: LeafDependency): Edge {
   context.leaves.set(dependency.id, dependency.digest)
   return { label, to: dependency.id }
 }
 
 function namespaceEdges(context: Context, label: string, module: ModuleId): Edge[] {
-  const { names, opaqueStars } = exportedNames(context.project, module)
+  const { names, leaves } = exportedNames(context.project, module)
   const edges = names.flatMap((name) => {
     const location = locateExport(context.project, module, name)
     return location === null ? [] : locationEdges(context, `${label}.${name}`, location)
   })
-  if (names.length === 0 && opaqueStars.length === 0) return wholeEdges(context, label, { kind: 'module', id: module })
-  return edges
+  if (names.length === 0 && leaves.length === 0) return wholeEdges(context, label, { kind: 'module', id: module })
+  return [...edges, ...leaves.map(({ dependency, specifier }) => starEdge(context, label, specifier, dependency))]
+}
+
+/** `export * from` a package: which of its names are meant can't be told. */
+function starEdge(context: Context, label: string, specifier: string, dependency: LeafDependency): Edge {
+  return leafEdge(context, `${label}.* of ${placeless(specifier)}`, dependency)
 }
 
 /** Everything in a module, or the leaf. */
@@ -171,10 +188,10 @@ function wholeEdges(context: Context, label: string, dependency: Dependency): Ed
   })
   const stars = summary.stars.flatMap((specifier) =>
     dependenciesOf(context.project, summary.id, specifier).flatMap((star) =>
-      star.kind === 'leaf' ? [leafEdge(context, `${label} *`, star)] : namespaceEdges(context, label, star.id),
+      star.kind === 'leaf' ? [starEdge(context, label, specifier, star)] : namespaceEdges(context, label, star.id),
     ),
   )
-  const runs = context.effective.has(summary.id) ? [{ label: `${label} runs`, to: summary.id }] : []
+  const runs = context.effects.effective.has(summary.id) ? [{ label: `${label} runs`, to: summary.id }] : []
   return [...own, ...passedOn, ...stars, ...runs]
 }
 
@@ -182,66 +199,19 @@ function wholeEdges(context: Context, label: string, dependency: Dependency): Ed
 function runEdges(context: Context, summary: ModuleSummary): Edge[] {
   const { project } = context
   const imports = summary.runs.flatMap((specifier): Edge[] => {
-    const isBare = !summary.imports.some((item) => item.specifier === specifier)
     return dependenciesOf(project, summary.id, specifier).flatMap((dependency): Edge[] => {
       if (dependency.kind === 'module') {
-        return context.effective.has(dependency.id) ? [{ label: 'import', to: dependency.id }] : []
+        return context.effects.effective.has(dependency.id) ? [{ label: 'import', to: dependency.id }] : []
       }
-      return countsForEffect(summary, specifier, isBare)
+      return countsForEffect(summary, specifier)
         ? [leafEdge(context, `import ${placeless(specifier)}`, dependency)]
         : []
     })
   })
   const effects = summary.statements
-    .filter((statement) => hasEffect(project, summary.id, statement))
+    .filter((statement) => context.effects.hasEffect(summary.id, statement))
     .map((statement) => ({ label: 'effect', to: statementId(summary.id, statement.key) }))
   return [...imports, ...effects]
-}
-
-/** A leaf imported without a name is there for its effect alone; one imported by name counts where the name is used. */
-function countsForEffect(summary: ModuleSummary, specifier: string, isBare: boolean): boolean {
-  return (
-    isBare &&
-    !summary.stars.includes(specifier) &&
-    !summary.exports.some((item) => 'specifier' in item && item.specifier === specifier)
-  )
-}
-
-function hasEffect(project: Project, module: ModuleId, statement: Statement): boolean {
-  const { evaluation } = statement
-  if (evaluation.kind !== 'calls') return evaluation.kind === 'effect'
-  return evaluation.names.some((name) => {
-    const location = locateName(project, module, name)
-    return location?.kind !== 'leaf' || !location.dependency.id.startsWith('package:')
-  })
-}
-
-/** Modules that do anything when they run: by effects of their own or of what they import. */
-function effectiveModules(project: Project): Set<ModuleId> {
-  const importers = new Map<ModuleId, ModuleId[]>()
-  const effective = new Set<ModuleId>()
-  for (const summary of project.modules.values()) {
-    if (summary.statements.some((statement) => hasEffect(project, summary.id, statement))) effective.add(summary.id)
-    for (const specifier of summary.runs) {
-      const isBare = !summary.imports.some((item) => item.specifier === specifier)
-      for (const dependency of dependenciesOf(project, summary.id, specifier)) {
-        if (dependency.kind === 'module') {
-          const list = importers.get(dependency.id)
-          if (list === undefined) importers.set(dependency.id, [summary.id])
-          else list.push(summary.id)
-        } else if (countsForEffect(summary, specifier, isBare)) effective.add(summary.id)
-      }
-    }
-  }
-  const queue = [...effective]
-  for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
-    for (const importer of importers.get(module) ?? []) {
-      if (effective.has(importer)) continue
-      effective.add(importer)
-      queue.push(importer)
-    }
-  }
-  return effective
 }
 
 function indexStatements(project: Project): Context['statements'] {
@@ -251,27 +221,4 @@ function indexStatements(project: Project): Context['statements'] {
       index.set(statementId(summary.id, statement.key), { summary, statement })
   }
   return index
-}
-
-/** For each declaring statement, the statements that write into what it declares. */
-function indexWriters(project: Project): Map<string, string[]> {
-  const writers = new Map<string, string[]>()
-  for (const summary of project.modules.values()) {
-    for (const statement of summary.statements) {
-      const writer = statementId(summary.id, statement.key)
-      for (const name of statement.writes) {
-        const location = locateName(project, summary.id, name)
-        if (location === null || location.kind === 'leaf') continue
-        for (const target of project.modules.get(location.module)?.statements ?? []) {
-          // Through a namespace anything of the module may be written.
-          if (location.kind === 'name' && !target.binds.includes(location.name)) continue
-          const id = statementId(location.module, target.key)
-          const list = writers.get(id)
-          if (list === undefined) writers.set(id, [writer])
-          else list.push(writer)
-        }
-      }
-    }
-  }
-  return writers
 }

@@ -7,6 +7,15 @@ export type Dependency =
   /** `id` as in `ids.ts`, with the digest of what stands behind it. */
   | { readonly kind: 'leaf'; readonly id: string; readonly digest: string }
 
+/** A dependency that slices don't enter. */
+export type LeafDependency = Dependency & { readonly kind: 'leaf' }
+
+/** A leaf, with the specifier under which it is asked for. */
+export interface LeafOrigin {
+  readonly dependency: LeafDependency
+  readonly specifier: string
+}
+
 /** All that the analysis knows of a project's sources: plain data, made by the scanner. */
 export interface Project {
   readonly modules: ReadonlyMap<ModuleId, ModuleSummary>
@@ -23,9 +32,11 @@ export type Location =
   /** Something of a package, an asset or a missing module: `imported` under the given specifier. */
   | {
       readonly kind: 'leaf'
-      readonly dependency: Dependency & { kind: 'leaf' }
+      readonly dependency: LeafDependency
       readonly specifier: string
       readonly imported: string
+      /** Further ones that may be meant: of several `export * from` packages nobody can tell which has the name. */
+      readonly others: readonly LeafOrigin[]
     }
 
 /** What a specifier leads to from a module: several where a glob matches several. */
@@ -75,7 +86,7 @@ function follow(
 ): Location | null {
   const dependency = dependenciesOf(project, module, specifier)[0]
   if (dependency === undefined) return null
-  if (dependency.kind === 'leaf') return { kind: 'leaf', dependency, specifier, imported }
+  if (dependency.kind === 'leaf') return { kind: 'leaf', dependency, specifier, imported, others: [] }
   if (imported === '*') return { kind: 'namespace', module: dependency.id }
   return locateExported(project, dependency.id, imported, seen)
 }
@@ -92,19 +103,25 @@ function locateExported(project: Project, module: ModuleId, exported: string, se
       : follow(project, module, own.specifier, own.imported, seen)
   }
   if (exported === 'default') return null
-  let leaf: Location | null = null
+  const leaves: Extract<Location, { kind: 'leaf' }>[] = []
   for (const specifier of summary.stars) {
     const found = follow(project, module, specifier, exported, seen)
     if (found !== null && found.kind !== 'leaf') return found
-    leaf ??= found
+    if (found !== null) leaves.push(found)
   }
-  return leaf
+  const [first, ...others] = leaves
+  return first === undefined ? null : { ...first, others: [...first.others, ...others.flatMap(withOthers)] }
 }
 
-/** Every name that a module exports, its `export *` included; leaves behind `export *` are named by their specifier. */
-export function exportedNames(project: Project, module: ModuleId): { names: string[]; opaqueStars: string[] } {
+function withOthers(location: Extract<Location, { kind: 'leaf' }>): LeafOrigin[] {
+  const { dependency, specifier, others } = location
+  return [{ dependency, specifier }, ...others]
+}
+
+/** Every name that a module exports, its `export *` included, and the leaves behind `export *`. */
+export function exportedNames(project: Project, module: ModuleId): { names: string[]; leaves: LeafOrigin[] } {
   const names = new Set<string>()
-  const opaqueStars = new Set<string>()
+  const leaves: LeafOrigin[] = []
   const seen = new Set<ModuleId>()
   const visit = (id: ModuleId, isRoot: boolean): void => {
     const summary = project.modules.get(id)
@@ -114,10 +131,10 @@ export function exportedNames(project: Project, module: ModuleId): { names: stri
     for (const specifier of summary.stars) {
       for (const dependency of dependenciesOf(project, id, specifier)) {
         if (dependency.kind === 'module') visit(dependency.id, false)
-        else opaqueStars.add(specifier)
+        else leaves.push({ dependency, specifier })
       }
     }
   }
   visit(module, true)
-  return { names: [...names], opaqueStars: [...opaqueStars] }
+  return { names: [...names], leaves }
 }

@@ -1,8 +1,9 @@
+import type { Directive } from '@oxc-project/types'
 import { digestText, sortedUnique } from './hash.ts'
 import { collectMentions, jsxPragmas } from './mentions.ts'
 import { normalise } from './normalise.ts'
 import { collectPasses, type Pass } from './passes.ts'
-import { evaluationOf, type Evaluation } from './purity.ts'
+import { effectOf, evaluationOf, invocationOf, type Evaluation, type Invocation } from './purity.ts'
 import type { Request } from './requests.ts'
 import { boundNames, vanishes, type ModuleId, type Node, type Syntax } from './syntax.ts'
 import { writtenBindings } from './writes.ts'
@@ -22,6 +23,8 @@ export interface Statement {
   /** Calls by which it hands values to top-level functions. */
   readonly passes: readonly Pass[]
   readonly evaluation: Evaluation
+  /** What calling what it declares does; `null` where it declares nothing. */
+  readonly invocation: Invocation | null
   /** Digest of its normalised code: what it says, not what it reaches. */
   readonly digest: string
   readonly start: number
@@ -70,7 +73,7 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
   const runs: string[] = []
   const units: Unit[] = []
   for (const node of syntax.program.body) {
-    if (vanishes(node)) continue
+    if (vanishes(node) || isDirective(node)) continue
     if (node.type === 'ImportDeclaration') {
       runs.push(node.source.value)
       imports.push(...importedNames(node))
@@ -100,19 +103,28 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
 
 function statementsOf(units: readonly Unit[], syntax: Syntax): Statement[] {
   const seen = new Map<string, number>()
-  const attributes = importAttributes(syntax)
+  const context = { syntax, attributes: importAttributes(syntax), directives: directivesOf(syntax) }
   return units.map((unit) => {
     const repetition = (seen.get(unit.name) ?? 0) + 1
     seen.set(unit.name, repetition)
-    return toStatement(unit, repetition === 1 ? unit.name : `${unit.name}~${repetition}`, attributes, syntax)
+    return toStatement(unit, repetition === 1 ? unit.name : `${unit.name}~${repetition}`, context)
   })
 }
 
-function toStatement(unit: Unit, key: string, attributes: ReadonlyMap<string, string>, syntax: Syntax): Statement {
+/** What is known of a module while its statements are read. */
+interface UnitContext {
+  readonly syntax: Syntax
+  readonly attributes: ReadonlyMap<string, string>
+  readonly directives: readonly string[]
+}
+
+function toStatement(unit: Unit, key: string, { syntax, attributes, directives }: UnitContext): Statement {
   const mentions = collectMentions([unit.node], syntax)
   const code = (unit.prefix ?? '') + normalise(unit.node)
-  // What code means besides what it says: where it stands, if it asks; what JSX stands for; how an import is read.
+  // What code means besides what it says: where it stands, if it asks; what JSX stands for; how an import is read; and what
+  // its module is declared to be (`'use cache'`).
   const surroundings = [
+    ...directives,
     ...(mentions.readsOwnPath ? [syntax.id] : []),
     ...(mentions.hasJsx ? jsxPragmas(syntax) : []),
     ...sortedUnique(mentions.names.flatMap((name) => attributes.get(name.replace(/\..*/s, '')) ?? [])),
@@ -129,11 +141,26 @@ function toStatement(unit: Unit, key: string, attributes: ReadonlyMap<string, st
     environment: sortedUnique(mentions.environment),
     requests: mentions.requests,
     passes: collectPasses(unit.node, syntax),
-    evaluation: typeof unit.evaluates === 'string' ? { kind: unit.evaluates } : evaluationOf(unit.evaluates, syntax),
+    evaluation: evaluateUnit(unit, syntax),
+    invocation: unit.binds.length === 0 ? null : invocationOf(unit.node, syntax),
     digest: digestText([...surroundings, code].join('\n')),
     start: unit.node.start,
     end: unit.node.end,
   }
+}
+
+function evaluateUnit({ evaluates, node }: Unit, syntax: Syntax): Evaluation {
+  if (evaluates === 'nothing') return { kind: 'nothing', calls: [] }
+  return evaluates === 'effect' ? effectOf(node, syntax) : evaluationOf(evaluates, syntax)
+}
+
+/** The directives of a module: they are meant for each of its statements, and do nothing themselves. */
+function directivesOf(syntax: Syntax): string[] {
+  return syntax.program.body.flatMap((node) => (isDirective(node) ? [node.directive] : []))
+}
+
+function isDirective(node: Node): node is Directive {
+  return node.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string'
 }
 
 /** By imported name, how it is imported: `with { type: 'json' }`. */
@@ -190,9 +217,8 @@ function declaratorUnit(declarator: Extract<Node, { type: 'VariableDeclarator' }
   const binds = boundNames(declarator.id)
   const unit = { name: binds.join(',') || 'effect', node: declarator, binds, prefix: kind }
   if (declarator.init === null) return { ...unit, evaluates: 'nothing' }
-  // Taking the result of a call apart may run its getters; `using` runs a disposer.
-  const isPlain = declarator.id.type === 'Identifier' || declarator.init.type === 'Identifier'
-  return { ...unit, evaluates: isPlain && !kind.includes('using') ? declarator : 'effect' }
+  // `using` runs a disposer.
+  return { ...unit, evaluates: kind.includes('using') ? 'effect' : declarator }
 }
 
 function exportName(name: Node): string {

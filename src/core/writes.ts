@@ -8,6 +8,11 @@ const MUTATORS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Whether a method of that name may change what it is called on. */
+export function isMutator(method: string): boolean {
+  return MUTATORS.has(method)
+}
+
 /** Of these, methods that begin a query where their result is taken further: `db.delete(posts).where(…)`. */
 const QUERIES: ReadonlySet<string> = new Set(['delete', 'insert'])
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { modulesBelow, reachOf } from '../../src/core/entries.ts'
-import type { Project } from '../../src/core/project.ts'
+import { indexProject, type ProjectIndex } from '../../src/core/graph.ts'
 import { scanFiles, type MemoryFiles } from '../support/memory-project.ts'
 
 const FILES: MemoryFiles = {
@@ -22,10 +22,10 @@ const FILES: MemoryFiles = {
   'other.ts': `export const other = 1`,
 }
 
-async function projectOf(changes: MemoryFiles = {}): Promise<Project> {
+async function projectOf(changes: MemoryFiles = {}): Promise<ProjectIndex> {
   const scan = await scanFiles({ ...FILES, ...changes })
   await scan.loader.load(Object.keys(FILES).map((path) => `/project/${path}`))
-  return scan.loader.project
+  return indexProject(scan.loader.project, 'pragmatic')
 }
 
 describe('what whole modules reach', () => {
@@ -63,7 +63,7 @@ describe('what whole modules reach', () => {
 
 describe('the modules below', () => {
   test('are all that are imported, in whatever way, themselves among them; rings end', async () => {
-    const project = await projectOf()
+    const { project } = await projectOf()
     const below = (...modules: string[]): string[] => [...modulesBelow(project, modules)].sort()
     expect(below('page.ts')).toEqual(['lib.ts', 'page.ts', 'side.ts'])
     expect(below('layout.ts')).toEqual(expect.arrayContaining(['frame.ts', 'layout.ts', 'lazy.ts', 'ring.ts']))

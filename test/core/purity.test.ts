@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import type { Evaluation } from '../../src/core/purity.ts'
 import { summary } from './reading.ts'
 
 const TOP = `import { p, q } from "pkg"\nimport * as ns from "pkg"\nimport own from "./own"\nlet changed = 1\nchanged = 2\nconst config = { a: 1 }\nfunction local() {}\n`
 
 /** What evaluating the last statement of a module does. */
 function evaluation(code: string): string {
-  const found = summary(TOP + code).statements.at(-1)?.evaluation
-  return found?.kind === 'calls' ? `calls ${found.names.join()}` : (found?.kind ?? 'gone')
+  return say(summary(TOP + code).statements.at(-1)?.evaluation)
+}
+
+/** What calling what the last statement of a module declares does; `x.*`: a method of `x`, or of what it yields. */
+function invocation(code: string, how: 'direct' | 'method' = 'direct'): string {
+  return say(summary(TOP + code).statements.at(-1)?.invocation?.[how])
+}
+
+function say(found: Evaluation | undefined): string {
+  if (found?.kind !== 'calls') return found?.kind ?? 'gone'
+  return `calls ${found.calls.map(({ name, isDirect }) => (isDirect ? name : `${name}.*`)).join()}`
 }
 
 describe('what only makes a value', () => {
@@ -55,8 +65,19 @@ describe('what only makes a value', () => {
 describe('what does nothing if those it calls do nothing', () => {
   it.each([
     ['const x = p()', 'p'],
-    ['const x = p.object({ a: p.string() }).optional()', 'p,p'],
-    ['const x = ns.make(1)', 'ns'],
+    ['const x = p.object({ a: p.string() }).optional()', 'p.*,p.*'],
+    ['const x = ns.make(1)', 'ns.make'],
+    ['const x = own.make(1)', 'own.*'],
+    ['const x = own()()', 'own.*'],
+    ['const x = await p()', 'p'],
+    ['const { x } = p()', 'p'],
+    ['const x = [1].map(local)', 'local'],
+    ['const x = [1].map(own)', 'own'],
+    ['const x = [1].map((item) => { return own(item) })', 'own'],
+    ['const x = (() => own())()', 'own'],
+    ['const x = JSON.parse(config.text, local)', 'local'],
+    ['const x = Array.from(config.list, local)', 'local'],
+    ['const router = p.router.use(() => register()); const x = router.query()', 'p.*'],
     ['const x = new p(q)', 'p'],
     ['const x = p`a${1}`', 'p'],
     ['const x = p(() => register())', 'p'],
@@ -66,7 +87,7 @@ describe('what does nothing if those it calls do nothing', () => {
     ['const make = () => 1; const x = make()', 'make'],
     ['const x = class extends p() {}', 'p'],
     ['const x = ["a"].map((item) => p(item))', 'p'],
-    ['const base = p.object({}); const x = base.extend({})', 'p'],
+    ['const base = p.object({}); const x = base.extend({})', 'p.*'],
     ['export default p({ a: 1 })', 'p'],
     ['enum X { a = p() }', 'p'],
   ])('%s calls %s', (code, names) => {
@@ -87,7 +108,6 @@ describe('what may do anything', () => {
     'const x = (config.b = 1)',
     'const x = changed++',
     'const x = delete config.a',
-    'const x = await p()',
     'const x = fetch("a")',
     'const x = import("./a")',
     'const x = require("./a")',
@@ -96,19 +116,12 @@ describe('what may do anything', () => {
     'const x = config[p]()',
     'const x = (() => register())()',
     'const x = new (class { constructor() { register() } })()',
-    'const { x } = p()',
     'using x = p()',
     'const x = [1].map((item) => { register(item) })',
-    'const x = [1].map(local)',
-    'const x = [1].map(own)',
     'const x = [1].forEach(config.add)',
     'const x = [1].map(p ? local : own)',
     'const x = [1].map(...config.list)',
     'const x = [local].map((item) => item())',
-    'const x = Object.entries(config).forEach(local)',
-    'const x = Array.from(config.list, local)',
-    'const x = JSON.parse(config.text, local)',
-    'const x = "a".replace(/a/, local)',
     'const x = Object.assign(globalThis, { a: 1 })',
     'const x = Object.defineProperty(Array.prototype, "a", {})',
     'const x = Object.assign(p, { a: 1 })',
@@ -124,9 +137,77 @@ describe('what may do anything', () => {
     'enum X { a = register() }',
     'export default register()',
     'namespace X { register() }',
-    '"use server"',
     'export = config',
   ])('%s', (code) => {
     expect(evaluation(code)).toBe('effect')
+  })
+})
+
+describe('what a function does when it is called', () => {
+  it.each([
+    ['function x(a) { return a.b + 1 }', 'nothing'],
+    ['const x = (a) => { const list = []; list.push(a); return list }', 'nothing'],
+    [
+      'const x = (list) => { const found = new Map(); for (const a of list) found.set(a.id, a); return found }',
+      'nothing',
+    ],
+    ['const x = (list) => { let sum = 0; for (const a of list) sum += a; return sum }', 'nothing'],
+    ['const x = (list) => list.filter(Boolean).map((a) => a.name.trim())', 'nothing'],
+    ['const x = (make) => async () => { config.list.push(await make()) }', 'nothing'],
+    ['function x(a) { if (a) { console.log(a); return x(a - 1) } throw new Error("a") }', 'calls x'],
+    ['function x() { const inner = () => 1; return inner() }', 'nothing'],
+    ['class X { constructor(a) { this.a = a; this.list = [] } add() { register() } }', 'nothing'],
+    ['class X { list = []; static y = register() }', 'nothing'],
+    ['function x(make) { return p(make, [], { tags: ["a"] }) }', 'calls p'],
+    ['const x = (a) => own(a)', 'calls own'],
+    ['const x = async (id) => (await p()).get(id)', 'calls p'],
+    ['class X extends own { constructor() { super(); this.a = 1 } }', 'calls own'],
+    ['class X { a = own() }', 'calls own'],
+    ['const x = p.made()', 'calls p.*'],
+  ])('%s: %s', (code, expected) => {
+    expect(invocation(code)).toBe(expected)
+  })
+
+  it.each([
+    'function x() { changed += 1 }',
+    'function x() { config.a = 1 }',
+    'function x() { globalThis.a = 1 }',
+    'function x() { delete config.a }',
+    'function x(a) { a.b = 1 }',
+    'function x(a) { a.push(1) }',
+    'function x(a) { a() }',
+    'function x(a) { a.run() }',
+    'function x(list) { list.map((item) => item()) }',
+    'function x(list) { list.forEach((item) => { config[item] = 1 }) }',
+    'function x(a) { const b = a; b.c = 1 }',
+    'function x(a) { let b = {}; b = a; b.c = 1 }',
+    'function x(a) { Object.assign(a, { b: 1 }) }',
+    'function x(a = register()) {}',
+    'function x() { config.list.push(1) }',
+    'function x() { this.a = 1 }',
+    'function x() { const inner = () => { config.a = 1 }; inner() }',
+    'function x() { (() => { config.a = 1 })() }',
+    'function x() { return import("./a") }',
+    'function x() { fetch("a") }',
+    'class X { constructor() { config.list.push(this) } }',
+    'class X { a = register() }',
+    'class X extends mixin() {}',
+    'const x = p(() => register())',
+    'const x = { make() { register() } }',
+  ])('%s: anything', (code) => {
+    expect(invocation(code)).toBe('effect')
+  })
+
+  it('is judged apart from what its methods and results do', () => {
+    expect(invocation('const x = p(() => register())', 'method')).toBe('calls p.*')
+    expect(invocation('const x = { make() { register() } }', 'method')).toBe('effect')
+    expect(invocation('const x = () => 1', 'method')).toBe('effect')
+  })
+
+  it('names what it calls at once even where it may do anything', () => {
+    const found = summary(
+      `${TOP}function x() { changed += 1; own(); later(() => p()) }\nfunction later() {}`,
+    ).statements
+    expect(found.at(-2)?.invocation?.direct.calls.map((call) => call.name)).toEqual(['own', 'later'])
   })
 })

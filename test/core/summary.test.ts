@@ -19,7 +19,7 @@ describe('statements', () => {
     ['var a = 1; var a = 2', ['a', 'a~2']],
     ['function a() {} namespace a { export const b = 1 }', ['a', 'a~2']],
     ['import a from "a"; export { a }; export * from "b"; type C = 1; ;', []],
-    [`'use server'; f()`, ['effect', 'effect~2']],
+    [`'use server'; f()`, ['effect']],
   ])('%s is %j', (source, keys) => {
     expect(summary(source).statements.map((item) => item.key)).toEqual(keys)
   })

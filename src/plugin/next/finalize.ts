@@ -6,6 +6,7 @@ import { nextEnvironment } from './environment.ts'
 import { isNextOutput, readNextOutput, type NextOutput, type Prerendered } from '../../bundlers/next-output.ts'
 import { nextFacts, turbopackAliases, type NextFacts } from '../../bundlers/next.ts'
 import { modulesBelow, reachOf } from '../../core/entries.ts'
+import { indexProject } from '../../core/graph.ts'
 import { CacheTagsError } from '../../core/error.ts'
 import { RECIPE } from '../../core/fingerprint.ts'
 import { digest, sortedUnique } from '../../core/hash.ts'
@@ -172,7 +173,7 @@ function add(sets: Map<string, Set<string>>, key: string, value: string): void {
 async function attribute(
   unexplained: ReadonlyMap<string, ReadonlySet<string>>,
   sources: Sources,
-  { ignoreValues }: OptionsResolved,
+  { ignoreValues, purity }: OptionsResolved,
 ): Promise<Record<string, UnexplainedTag>> {
   const entries = [...unexplained].sort().map(async ([tag, names]): Promise<[string, UnexplainedTag]> => {
     const routes = sortedUnique(names)
@@ -181,7 +182,7 @@ async function attribute(
     // A route whose files can't be told may be made of anything.
     if (modules.length === 0) await loader.load(everything)
     const { fingerprint, reached } = reachOf(
-      loader.project,
+      indexProject(loader.project, purity),
       modules.length > 0 ? modules : [...loader.project.modules.keys()],
     )
     const { values } = inlinedValues(sources.facts.inlined, reached, ignoreValues)
