@@ -1,3 +1,4 @@
+import { ambientDigests, type AmbientEntry } from './ambient.ts'
 import type { AnalysisOptions } from './analysis-options.ts'
 import { fingerprintGraph } from './fingerprint.ts'
 import { makersFor } from './callers.ts'
@@ -23,11 +24,13 @@ export interface Analysis {
  * Fingerprints the code behind every site of a project.
  *
  * @param declared - what each module declares and purges
+ * @param entries - modules that a server runs at its start
  */
 export function analyseProject(
   project: Project,
   declared: ReadonlyMap<ModuleId, ModuleSites>,
   failures: readonly Unresolved[],
+  entries: readonly AmbientEntry[],
   options: AnalysisOptions,
 ): Analysis {
   const located = new Map([...declared].map(([id, found]) => [id, found.sites]))
@@ -43,19 +46,21 @@ export function analyseProject(
   )
   for (const root of roots) if (root.edges.length > 1) graph.set(root.id, root)
   const fingerprints = fingerprintGraph(graph)
-  const entries = sites
-    .map((site, index): [string, ManifestSite] => {
-      const root = roots[index]
+  const ambient = ambientDigests(index, entries, new Set(sites.map((site) => site.statement)))
+  const named = sites
+    .map((site, at): [string, ManifestSite] => {
+      const root = roots[at]
       const statement = root !== undefined && root.edges.length > 1 ? root.id : site.statement
       return [site.id, toManifestSite({ ...site, statement }, fingerprints.get(statement) ?? '', options)]
     })
     .sort(([left], [right]) => byCodeUnit(left, right))
   const code: ManifestCode = {
     namespace: options.namespace,
-    sites: Object.fromEntries(entries),
+    sites: Object.fromEntries(named),
     invalidations: all.flatMap((found) => found.invalidations).sort(byPlace),
     unresolved: [...all.flatMap((found) => found.unresolved), ...failures].sort(byPlace),
     lockfile: options.lockfile,
+    ...(Object.keys(ambient).length > 0 && { ambient }),
     graph: graphRows(graph),
   }
   const siteTags = new Map(

@@ -14,6 +14,7 @@ export type WideningReason =
   | 'first-release'
   | 'recipe-changed'
   | 'toolchain-changed'
+  | 'ambient-changed'
   | 'lockfile-unreadable'
   | 'unpurgeable'
 

@@ -28,6 +28,7 @@ const manifestSchema = v.object({
     invalidations: v.array(v.object({ ...place, form: v.string(), tags: strings })),
     unresolved: v.array(v.object({ ...place, form: v.string(), reason: v.string() })),
     lockfile: v.picklist(['read', 'missing', 'unreadable']),
+    ambient: v.exactOptional(digests),
     graph: v.array(v.tuple([v.string(), v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))])),
   }),
   build: v.object({
@@ -35,6 +36,7 @@ const manifestSchema = v.object({
     toolchain: v.exactOptional(digests),
     values: v.exactOptional(digests),
     modules: v.exactOptional(digests),
+    ambient: v.exactOptional(digests),
     ignored: v.exactOptional(strings),
     differences: v.exactOptional(strings),
     concrete: v.exactOptional(v.record(v.string(), strings)),

@@ -40,6 +40,8 @@ export interface ManifestCode {
   readonly unresolved: readonly Unresolved[]
   /** Whether packages are known by lockfile. `unreadable` widens. */
   readonly lockfile: 'read' | 'missing' | 'unreadable'
+  /** Digests of what a server does at its start to what slices don't follow, by the module that it runs. */
+  readonly ambient?: Readonly<Record<string, string>>
   /** Everything that sites reach, sorted by id. */
   readonly graph: readonly ManifestNode[]
 }
@@ -54,6 +56,8 @@ export interface ManifestBuild {
   readonly values?: Readonly<Record<string, string>>
   /** Digests of what modules import beyond their sources (virtual, generated), by module. */
   readonly modules?: Readonly<Record<string, string>>
+  /** The same as `ambient` of the code, of the bundler's own entries. */
+  readonly ambient?: Readonly<Record<string, string>>
   /** Names of environment values left out because every build has its own: commits, build times. */
   readonly ignored?: readonly string[]
   /** What the bundler imports and the sources don't say, in words. Its content stands in `modules`. */

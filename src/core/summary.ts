@@ -6,6 +6,7 @@ import { collectPasses, type Pass } from './passes.ts'
 import { effectOf, evaluationOf, invocationOf, type Evaluation, type Invocation } from './purity.ts'
 import type { Request } from './requests.ts'
 import { boundNames, vanishes, type ModuleId, type Node, type Syntax } from './syntax.ts'
+import { touchedBy } from './touches.ts'
 import { writtenBindings } from './writes.ts'
 
 /** One top-level statement, or one declarator of it: the unit of dependency. */
@@ -23,6 +24,8 @@ export interface Statement {
   /** Calls by which it hands values to top-level functions. */
   readonly passes: readonly Pass[]
   readonly evaluation: Evaluation
+  /** Of what has effects, the top-level names whose values alone it changes; `null` where it may change anything. */
+  readonly touches: readonly string[] | null
   /** What calling what it declares does; `null` where it declares nothing. */
   readonly invocation: Invocation | null
   /** Digest of its normalised code: what it says, not what it reaches. */
@@ -129,9 +132,10 @@ function toStatement(unit: Unit, key: string, { syntax, attributes, directives }
     ...(mentions.hasJsx ? jsxPragmas(syntax) : []),
     ...sortedUnique(mentions.names.flatMap((name) => attributes.get(name.replace(/\..*/s, '')) ?? [])),
   ]
-  const writes = [...writtenBindings(unit.node, syntax.bindingAt)].flatMap(({ topLevel, name }) =>
-    topLevel ? [name] : [],
-  )
+  const evaluation = evaluateUnit(unit, syntax)
+  const touches = evaluation.kind === 'nothing' ? [] : touchedBy(unit.node, syntax)
+  const written = [...writtenBindings(unit.node, syntax.bindingAt)].filter((binding) => binding.topLevel)
+  const writes = [...written.map((binding) => binding.name), ...(touches ?? [])]
   return {
     key,
     binds: unit.binds,
@@ -141,7 +145,8 @@ function toStatement(unit: Unit, key: string, { syntax, attributes, directives }
     environment: sortedUnique(mentions.environment),
     requests: mentions.requests,
     passes: collectPasses(unit.node, syntax),
-    evaluation: evaluateUnit(unit, syntax),
+    evaluation,
+    touches,
     invocation: unit.binds.length === 0 ? null : invocationOf(unit.node, syntax),
     digest: digestText([...surroundings, code].join('\n')),
     start: unit.node.start,

@@ -22,6 +22,11 @@ export function wideningReason(
   if (before.code.lockfile === 'unreadable' || after.code.lockfile === 'unreadable') {
     return { reason: 'lockfile-unreadable', warnings }
   }
+  const started = changedAmbient(before, after)
+  if (started.length > 0) {
+    warnings.push(`what the server does at its start changed: ${started.join(', ')}`)
+    return { reason: 'ambient-changed', warnings }
+  }
   if (before.build.toolchain === undefined || after.build.toolchain === undefined) return { reason: null, warnings }
   const old = new Map(Object.entries(before.build.toolchain))
   const now = new Map(Object.entries(after.build.toolchain))
@@ -35,6 +40,16 @@ export function wideningReason(
     if (severity === 'widen') reason = 'toolchain-changed'
   }
   return { reason, warnings }
+}
+
+/** Modules that a server runs at its start, of which something differs that no slice follows. */
+function changedAmbient(before: Manifest, after: Manifest): string[] {
+  // What a scan doesn't know of a build is no difference.
+  const isBuild = before.build.ambient !== undefined && after.build.ambient !== undefined
+  const ambientOf = ({ code, build }: Manifest): Map<string, string> =>
+    new Map(Object.entries({ ...(isBuild && build.ambient), ...code.ambient }))
+  const [old, now] = [ambientOf(before), ambientOf(after)]
+  return sortedUnique([...old.keys(), ...now.keys()]).filter((module) => old.get(module) !== now.get(module))
 }
 
 /** A released version (https://semver.org): what comes before a release promises nothing. */

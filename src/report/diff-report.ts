@@ -17,6 +17,7 @@ export const WIDENING_WORDS: Readonly<Record<WideningReason, string>> = {
   'first-release': 'the ledger knows of no release before',
   'recipe-changed': 'the fingerprints are made in another way',
   'toolchain-changed': 'the toolchain has changed',
+  'ambient-changed': 'what a server does at its start has changed',
   'lockfile-unreadable': "the lockfile can't be read",
   unpurgeable: 'no tag covers the entries of some changed sites',
 }

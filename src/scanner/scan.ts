@@ -1,8 +1,11 @@
+import picomatch from 'picomatch'
+import { ambientEntries, type AmbientEntry } from '../core/ambient.ts'
 import { analyseProject, type Analysis } from '../core/analyse.ts'
 import type { AnalysisOptions } from '../core/analysis-options.ts'
 import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
+import { modulePath } from '../core/ids.ts'
 import { nameSites, type LocatedSite, type Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
@@ -73,11 +76,14 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
+  const entries = ambientAmong(sources, options)
+  await loader.load(entries.map(({ file }) => file))
   const analysisOptions: AnalysisOptions = { ...options, lockfile: ports.lockfile.kind }
   const analysis = analyseProject(
     loader.project,
     nameSites(declared, followWrappers(contextOf(loader), declared)),
     parseFailures(loader, [...declared.keys()]),
+    entries,
     analysisOptions,
   )
   return {
@@ -93,6 +99,19 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     },
     durationMs: performance.now() - started,
   }
+}
+
+/** Modules that a server runs at its start: by where they stand, and by option. */
+function ambientAmong(
+  sources: readonly string[],
+  { root, ambient }: ScanOptions,
+): readonly (AmbientEntry & { readonly file: string })[] {
+  const isNamed = ambient.length === 0 ? () => false : picomatch([...ambient], { dot: true })
+  return sources.flatMap((file) => {
+    const module = idOf(root, file)
+    const [entry = isNamed(modulePath(module)) ? { module, isHook: false } : undefined] = ambientEntries([module])
+    return entry === undefined ? [] : [{ ...entry, file }]
+  })
 }
 
 async function readTexts(files: Files, paths: readonly string[]): Promise<Map<string, string>> {
