@@ -10,6 +10,7 @@ export interface ModuleGraph {
     readonly code?: string | null
     readonly importedIds?: readonly string[]
     readonly dynamicallyImportedIds?: readonly string[]
+    readonly isEntry?: boolean
   } | null
 }
 
@@ -50,6 +51,13 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     }
   }
   return { modules, differences: sortedUnique(differences) }
+}
+
+/** Files of the project that a bundler starts from. */
+export function entryFiles(graph: ModuleGraph): string[] {
+  return [...graph.getModuleIds()].filter(
+    (id) => isForeign(id) && isAbsolute(id) && graph.getModuleInfo(id)?.isEntry === true,
+  )
 }
 
 function importsOf(graph: ModuleGraph, id: string): string[] {

@@ -49,16 +49,18 @@ export function ambientEntries(modules: readonly ModuleId[]): AmbientEntry[] {
  * Code that reaches a site is left out, for its own slice tells of it.
  *
  * @param sites - statements that hold sites
+ * @param followed - where entries are no part of the analysis: nodes that slices reach, without what entries write into them
  * @returns by entry; entries that do nothing of the kind are left out
  */
 export function ambientDigests(
   index: ProjectIndex,
   entries: readonly AmbientEntry[],
   sites: ReadonlySet<string>,
+  followed: ReadonlySet<string> = new Set(),
 ): Record<ModuleId, string> {
   const digests = entries.flatMap((entry): [ModuleId, string][] => {
     const modules = [...modulesBelow(index.project, [entry.module])]
-    const roots = modules.flatMap((module) => startedBy(index, entry, module))
+    const roots = modules.flatMap((module) => startedBy(index, entry, module, followed))
     const fingerprints = fingerprintGraph(withoutSites(buildGraph(index, roots), sites))
     const packages = modules.flatMap((module) => packagesForEffect(index, module))
     const prints = sortedUnique([...roots.flatMap((root) => fingerprints.get(root) ?? []), ...packages])
@@ -68,10 +70,18 @@ export function ambientDigests(
 }
 
 /** The statements of a module by which an entry that runs it may change what no slice follows. */
-function startedBy({ project, effects }: ProjectIndex, entry: AmbientEntry, module: ModuleId): string[] {
+function startedBy(
+  { project, effects }: ProjectIndex,
+  entry: AmbientEntry,
+  module: ModuleId,
+  followed: ReadonlySet<string>,
+): string[] {
   const isHook = entry.isHook && entry.module === module
   return (project.modules.get(module)?.statements ?? [])
-    .filter((statement) => isHook || (effects.hasEffect(module, statement) && !isOwnMatter(project, module, statement)))
+    .filter(
+      (statement) =>
+        isHook || (effects.hasEffect(module, statement) && !isOwnMatter(project, module, statement, followed)),
+    )
     .map((statement) => statementId(module, statement.key))
 }
 
@@ -91,8 +101,22 @@ function packagesForEffect({ project }: ProjectIndex, module: ModuleId): string[
 }
 
 /** Whether an effect only changes values that the project declares, and so is followed where they are read. */
-function isOwnMatter(project: Project, module: ModuleId, { touches }: Statement): boolean {
-  return touches !== null && touches.every((name) => locateName(project, module, name)?.kind === 'name')
+function isOwnMatter(
+  project: Project,
+  module: ModuleId,
+  { key, touches }: Statement,
+  followed: ReadonlySet<string>,
+): boolean {
+  if (touches === null) return false
+  if (followed.has(statementId(module, key))) return true
+  return touches.every((name) => {
+    const location = locateName(project, module, name)
+    if (location?.kind !== 'name') return false
+    const declaring = project.modules
+      .get(location.module)
+      ?.statements.filter((item) => item.binds.includes(location.name))
+    return declaring?.every((item) => !followed.has(statementId(location.module, item.key))) === true
+  })
 }
 
 /** A graph without what leads to a site, and without modules that run: of those the effects are roots themselves. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { crossCheck, type ModuleGraph } from '../bundlers/cross-check.ts'
+import { crossCheck, entryFiles, type ModuleGraph } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
 import type { Injected } from '../inject/inject.ts'
@@ -60,8 +60,10 @@ export function createConductor(inline: unknown): Conductor {
     graphComplete: async (environment, graph) => {
       const session = await starting
       if (session === null || !environment.isServer) return
-      const found = crossCheck(graph, await session.scan(), session.root)
-      results.set(environment.name, { ...resultOf(environment), ...found })
+      const scan = await session.scan()
+      const found = crossCheck(graph, scan, session.root)
+      const ambient = await scan.startedBy(entryFiles(graph))
+      results.set(environment.name, { ...resultOf(environment), ...found, ambient })
     },
     generated: (environment, bundle) => {
       if (!environment.isServer) return
@@ -88,5 +90,5 @@ export function createConductor(inline: unknown): Conductor {
 }
 
 function newResult(name: string): EnvironmentResult {
-  return { name, injected: [], modules: {}, differences: [] }
+  return { name, injected: [], modules: {}, differences: [], ambient: {} }
 }

@@ -20,6 +20,8 @@ export interface EnvironmentResult extends CrossCheck {
   readonly name: string
   /** Site tags found in its output. */
   readonly injected: readonly string[]
+  /** Digests of what its entries do at their start. */
+  readonly ambient: Readonly<Record<string, string>>
 }
 
 /** One build, of one or several environments, from its start to its manifest. */
@@ -123,6 +125,7 @@ function buildPart(
     toolchain: facts.toolchain,
     values,
     modules: Object.assign({}, other.modules, ...results.map((result) => result.modules)),
+    ambient: Object.assign({}, other.ambient, ...results.map((result) => result.ambient)),
     ignored,
     differences: sortedUnique([...(other.differences ?? []), ...results.flatMap((result) => result.differences)]),
   }

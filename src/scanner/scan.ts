@@ -1,11 +1,8 @@
-import picomatch from 'picomatch'
-import { ambientEntries, type AmbientEntry } from '../core/ambient.ts'
 import { analyseProject, type Analysis } from '../core/analyse.ts'
 import type { AnalysisOptions } from '../core/analysis-options.ts'
 import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
-import { modulePath } from '../core/ids.ts'
 import { nameSites, type LocatedSite, type Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
@@ -15,6 +12,7 @@ import { createLoader, idOf, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { Resolver } from './resolve.ts'
+import { ambientAmong, startedBy } from './started.ts'
 import { mentionPattern, upwardNames } from './upward.ts'
 
 /** What a scan is told. */
@@ -45,6 +43,11 @@ export interface Scan extends Analysis {
    * can't be parsed.
    */
   readonly relocate: (file: string, source: string) => readonly LocatedSite[] | null
+  /**
+   * Digests of what modules do to anything that slices don't follow, when a server runs them at its start. Those that the
+   * code part tells of, and those that do nothing themselves, are left out.
+   */
+  readonly startedBy: (files: readonly string[]) => Promise<Record<ModuleId, string>>
   /** Milliseconds that the scan took. */
   readonly durationMs: number
 }
@@ -97,21 +100,9 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
         analysis.located.get(idOf(options.root, file))?.some(({ place }) => place?.kind === 'list') === true
       return relocate(loader, options, isCaller ? declared : new Map(), file, source)
     },
+    startedBy: (files) => startedBy(options, ports, files, analysis.code),
     durationMs: performance.now() - started,
   }
-}
-
-/** Modules that a server runs at its start: by where they stand, and by option. */
-function ambientAmong(
-  sources: readonly string[],
-  { root, ambient }: ScanOptions,
-): readonly (AmbientEntry & { readonly file: string })[] {
-  const isNamed = ambient.length === 0 ? () => false : picomatch([...ambient], { dot: true })
-  return sources.flatMap((file) => {
-    const module = idOf(root, file)
-    const [entry = isNamed(modulePath(module)) ? { module, isHook: false } : undefined] = ambientEntries([module])
-    return entry === undefined ? [] : [{ ...entry, file }]
-  })
 }
 
 async function readTexts(files: Files, paths: readonly string[]): Promise<Map<string, string>> {

@@ -11,10 +11,13 @@ export { DriverOption }
 export { ERROR_CODES }
 export { ErrorCode }
 export { Holds }
+export { InputOption }
 export { LedgerOptions }
 export { Options }
 export { PurgeMode }
 export { PurgeRule }
+export { Purity }
+export { ScopeRule }
 export { Severity }
 export { SiteTagsMode }
 export { StoreOption }

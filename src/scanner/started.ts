@@ -1,0 +1,54 @@
+import picomatch from 'picomatch'
+import { ambientDigests, ambientEntries, type AmbientEntry } from '../core/ambient.ts'
+import { countsForEffect } from '../core/effects.ts'
+import { indexProject } from '../core/graph.ts'
+import { modulePath } from '../core/ids.ts'
+import type { ManifestCode } from '../core/manifest.ts'
+import { summariseModule, type ModuleSummary } from '../core/summary.ts'
+import type { ModuleId } from '../core/syntax.ts'
+import { createLoader, idOf } from './load.ts'
+import { isParseFailure, parseModule } from './parse.ts'
+import type { ScanOptions, ScanPorts } from './scan.ts'
+
+/** Modules that a server runs at its start: by where they stand, and by option. */
+export function ambientAmong(
+  sources: readonly string[],
+  { root, ambient }: ScanOptions,
+): readonly (AmbientEntry & { readonly file: string })[] {
+  const isNamed = ambient.length === 0 ? () => false : picomatch([...ambient], { dot: true })
+  return sources.flatMap((file) => {
+    const module = idOf(root, file)
+    const [entry = isNamed(modulePath(module)) ? { module, isHook: false } : undefined] = ambientEntries([module])
+    return entry === undefined ? [] : [{ ...entry, file }]
+  })
+}
+
+/** What {@link Scan.startedBy} yields, read anew: what belongs to no slice is no part of the scan. */
+export async function startedBy(
+  options: ScanOptions,
+  ports: ScanPorts,
+  files: readonly string[],
+  { sites, graph }: ManifestCode,
+): Promise<Record<ModuleId, string>> {
+  const loader = createLoader({ root: options.root, ...ports })
+  const entries: AmbientEntry[] = []
+  const known = new Set(ambientAmong(files, options).map(({ file }) => file))
+  for (const file of files.filter((path) => !known.has(path))) {
+    const content = await ports.files.read(file)
+    const parsed = parseModule(idOf(options.root, file), file, new TextDecoder().decode(content ?? new Uint8Array()))
+    if (isParseFailure(parsed) || !doesAnything(summariseModule(parsed))) continue
+    entries.push({ module: parsed.id, isHook: false })
+    await loader.load([file])
+  }
+  const statements = new Set(Object.values(sites).map((site) => site.statement))
+  const followed = new Set(graph.map(([id]) => id))
+  return ambientDigests(indexProject(loader.project, options.purity), entries, statements, followed)
+}
+
+/** Whether a module may do more than offer names: what it doesn't, what it imports by name has no need to do either. */
+function doesAnything(summary: ModuleSummary): boolean {
+  return (
+    summary.statements.some(({ evaluation }) => evaluation.kind !== 'nothing') ||
+    summary.runs.some((specifier) => countsForEffect(summary, specifier))
+  )
+}
