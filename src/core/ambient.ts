@@ -104,10 +104,10 @@ function packagesForEffect({ project }: ProjectIndex, module: ModuleId): string[
 function isOwnMatter(
   project: Project,
   module: ModuleId,
-  { key, touches }: Statement,
+  { key, evaluation, touches }: Statement,
   followed: ReadonlySet<string>,
 ): boolean {
-  if (touches === null) return false
+  if (touches === null || evaluation.kind !== 'effect') return false
   if (followed.has(statementId(module, key))) return true
   return touches.every((name) => {
     const location = locateName(project, module, name)

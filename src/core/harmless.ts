@@ -1,7 +1,15 @@
 import { invokesNothing, isForeign, type ArgumentJudge } from './callbacks.ts'
 import { isMutator } from './writes.ts'
-import { INERT, PLAIN_METHODS, PURE_GLOBALS, QUIET_GLOBALS, STATEMENTS, TRANSPARENT } from './purity-lists.ts'
-import { isOwnLocal, writesOwnLocal } from './own-locals.ts'
+import {
+  CONTENT_METHODS,
+  INERT,
+  PLAIN_METHODS,
+  PURE_GLOBALS,
+  QUIET_GLOBALS,
+  STATEMENTS,
+  TRANSPARENT,
+} from './purity-lists.ts'
+import { isOwnLocal, isReassigned, writesOwnLocal } from './own-locals.ts'
 import { isFunction } from './surroundings.ts'
 import {
   isNode,
@@ -40,6 +48,8 @@ export function isHarmlessWhenCalled(node: Node, judgement: Judgement): boolean 
   if (isFunction(node)) return isHarmlessBody(node, judgement)
   if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression')
     return isHarmlessConstruction(node, judgement)
+  // `const router = made.router` is called as the method that it is.
+  if (node.type === 'MemberExpression') return isHarmlessCallee(node, judgement)
   // What a package made is the package's own matter, as long as no function of ours went in, which may come out again.
   return node.type === 'CallExpression' && !holdsFunction(node) && isHarmlessCallee(node, judgement, false)
 }
@@ -185,6 +195,7 @@ function isHarmlessMember(node: Extract<Node, { type: 'MemberExpression' }>, jud
     judgement.calls.push({ name: `${binding.name}.${method}`, isDirect: true })
     return true
   }
+  if (method !== null && CONTENT_METHODS.has(method)) return isHarmless(owner, judgement)
   if (judgement.running.length === 0 || method === null) return isHarmlessCallee(owner, judgement, false)
   // In a function nothing is known of what it was given: only what lists and texts do is.
   if (PLAIN_METHODS.has(method) && binding?.topLevel !== true) return isHarmless(owner, judgement)
@@ -195,7 +206,7 @@ function isHarmlessMember(node: Extract<Node, { type: 'MemberExpression' }>, jud
 /** Whether calling a name, or a method of what it holds, does no more than the names noted in `calls`. */
 function isHarmlessName(node: Extract<Node, { type: 'Identifier' }>, judgement: Judgement, isDirect: boolean): boolean {
   const binding = judgement.syntax.bindingAt(node.start)
-  if (binding === undefined || (binding.written && binding.kind !== 'import')) return false
+  if (binding === undefined || (binding.kind !== 'import' && isReassigned(binding))) return false
   const declared = binding.node
   const init = declared.type === 'VariableDeclarator' && declared.id.type === 'Identifier' ? declared.init : null
   const made = init === null ? declared : unwrap(init)
@@ -217,12 +228,14 @@ const MADE_BY: ReadonlySet<string> = new Set([
   'CallExpression',
   'NewExpression',
   'MemberExpression',
+  'Identifier',
   'Literal',
   'TemplateLiteral',
   'ArrayExpression',
 ])
 
-function isClass(node: Node): boolean {
+/** Whether a node is a class. */
+export function isClass(node: Node): boolean {
   return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
 }
 

@@ -48,13 +48,22 @@ export function isOwnLocal(expression: Node, judgement: Judgement): boolean {
   const binding = judgement.syntax.bindingAt(node.start)
   if (binding === undefined || !isWithin(binding, judgement) || binding.node.type !== 'VariableDeclarator') return false
   // One that is assigned again may by then be another's. Writes into it are no matter.
-  const isReassigned =
-    binding.writes === null ||
-    binding.writes.some((write) => write.type === 'AssignmentExpression' && unwrap(write.left).type === 'Identifier')
   const made = binding.node.init === null ? null : unwrap(binding.node.init)
-  if (made === null || isReassigned || binding.node.id.type !== 'Identifier') return false
+  if (made === null || isReassigned(binding) || binding.node.id.type !== 'Identifier') return false
   if (made.type !== 'NewExpression') return FRESH.has(made.type)
   return made.callee.type === 'Identifier' && COLLECTIONS.has(made.callee.name)
+}
+
+/** Whether a name may stand for something else than what its declaration says; what is written into that is no matter. */
+export function isReassigned({ writes }: Binding): boolean {
+  return writes === null || writes.some((write) => !isWriteInto(write))
+}
+
+function isWriteInto(write: Node): boolean {
+  if (write.type === 'CallExpression' || write.type === 'UnaryExpression') return true
+  const target =
+    write.type === 'AssignmentExpression' ? write.left : write.type === 'UpdateExpression' ? write.argument : null
+  return target !== null && unwrap(target).type === 'MemberExpression'
 }
 
 /** Whether a name is declared in one of the running functions. */

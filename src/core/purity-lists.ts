@@ -84,15 +84,21 @@ export const INERT: ReadonlySet<string> = new Set([
   'JSXClosingFragment',
 ])
 
-/** Methods of texts, lists, maps and dates that change nothing, and call nothing but a function that they are given. */
+/** Methods of texts and lists that change nothing, under names that are hardly ever given to anything else. */
+export const CONTENT_METHODS: ReadonlySet<string> = new Set(
+  (
+    'charAt charCodeAt codePointAt endsWith includes indexOf lastIndexOf localeCompare matchAll padEnd padStart replace ' +
+    'replaceAll slice split startsWith substring toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase trim trimEnd ' +
+    'trimStart every filter flat flatMap join map reduce reduceRight some toReversed toSorted toSpliced toFixed'
+  ).split(' '),
+)
+
+/** Further methods of texts, lists, maps and dates that change nothing, and call nothing but a function they are given. */
 export const PLAIN_METHODS: ReadonlySet<string> = new Set(
   (
-    'at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf localeCompare match matchAll normalize ' +
-    'padEnd padStart repeat replace replaceAll search slice split startsWith substring substr toLowerCase toUpperCase ' +
-    'toLocaleLowerCase toLocaleUpperCase trim trimEnd trimStart toString valueOf ' +
-    'entries every filter find findIndex findLast findLastIndex flat flatMap forEach join keys map reduce reduceRight ' +
-    'some toReversed toSorted toSpliced values with get has hasOwnProperty ' +
-    'toISOString toJSON toUTCString toLocaleString toLocaleDateString toLocaleTimeString toFixed toPrecision getTime ' +
-    'getFullYear getMonth getDate getDay getHours getMinutes getSeconds getMilliseconds test exec'
+    'at concat match normalize repeat search substr toString valueOf entries find findIndex findLast findLastIndex forEach ' +
+    'keys values with get has hasOwnProperty toISOString toJSON toUTCString toLocaleString toLocaleDateString ' +
+    'toLocaleTimeString toPrecision getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds ' +
+    'getMilliseconds test exec'
   ).split(' '),
 )

@@ -1,6 +1,7 @@
-import { isHarmless, isHarmlessOwner, isHarmlessWhenCalled, type Call, type Judgement } from './harmless.ts'
+import { isClass, isHarmless, isHarmlessOwner, isHarmlessWhenCalled, type Call, type Judgement } from './harmless.ts'
+import { isReassigned } from './own-locals.ts'
 import { isFunction } from './surroundings.ts'
-import { memberName, unwrap, walk, type Node, type Syntax } from './syntax.ts'
+import { memberName, unwrap, walk, type Binding, type Node, type Syntax } from './syntax.ts'
 
 /**
  * What running a piece of code does. `nothing`: it only makes a value. `calls`: it calls what these names stand for, and
@@ -15,6 +16,54 @@ export interface Evaluation {
 /** What evaluating an expression, function, class or enum at a module's top level does. */
 export function evaluationOf(node: Node, syntax: Syntax): Evaluation {
   return conclude(node, syntax, (judgement) => isHarmless(node, judgement))
+}
+
+/**
+ * What a top-level statement other than a declaration does. To hang something on what its own module made
+ * (`Button.displayName = 'Button'`, `app.get('/', home)`) belongs to that, and is nothing by itself.
+ */
+export function evaluationOfStatement(node: Node, syntax: Syntax): Evaluation {
+  const hung = hungOn(node, syntax)
+  if (hung === null) return effectOf(node, syntax)
+  return conclude(
+    node,
+    syntax,
+    (judgement) =>
+      hung.values.every((value) => isHarmless(value, judgement)) && isOwnMake(hung.owner.node, hung.isCall, judgement),
+  )
+}
+
+/** Something that is hung on what a top-level name of the module stands for. */
+interface Hung {
+  readonly owner: Binding
+  readonly values: readonly Node[]
+  readonly isCall: boolean
+}
+
+/** What a statement may hang something on; `null` where it is of no such form. */
+export function hungOn(node: Node, syntax: Syntax): Hung | null {
+  if (node.type !== 'ExpressionStatement') return null
+  const expression = unwrap(node.expression)
+  const isCall = expression.type === 'CallExpression'
+  if (!isCall && (expression.type !== 'AssignmentExpression' || expression.operator !== '=')) return null
+  const target = unwrap(isCall ? expression.callee : expression.left)
+  if (target.type !== 'MemberExpression' || memberName(target) === null) return null
+  const object = unwrap(target.object)
+  const owner = object.type === 'Identifier' ? syntax.bindingAt(object.start) : undefined
+  if (owner?.topLevel !== true || owner.kind === 'import' || isReassigned(owner)) return null
+  return { owner, values: isCall ? expression.arguments : [expression.right], isCall }
+}
+
+/**
+ * Whether what declares a name makes it, so that it has no other name yet: a function, a class, what a package made. Whose
+ * method is called, that has to be of a package, or built in.
+ */
+function isOwnMake(declaration: Node, isCalled: boolean, judgement: Judgement): boolean {
+  if (declaration.type !== 'VariableDeclarator') return !isCalled && (isFunction(declaration) || isClass(declaration))
+  if (declaration.init === null || declaration.id.type !== 'Identifier') return false
+  const made = unwrap(declaration.init)
+  if (made.type === 'CallExpression' || made.type === 'NewExpression') return isHarmlessOwner(made, judgement)
+  return !isCalled && (isFunction(made) || isClass(made) || made.type === 'ObjectExpression')
 }
 
 /** The judgement of something that may do anything, with the names that it calls at once. */

@@ -3,7 +3,14 @@ import { digestText, sortedUnique } from './hash.ts'
 import { collectMentions, jsxPragmas } from './mentions.ts'
 import { normalise } from './normalise.ts'
 import { collectPasses, type Pass } from './passes.ts'
-import { effectOf, evaluationOf, invocationOf, type Evaluation, type Invocation } from './purity.ts'
+import {
+  evaluationOf,
+  evaluationOfStatement,
+  hungOn,
+  invocationOf,
+  type Evaluation,
+  type Invocation,
+} from './purity.ts'
 import type { Request } from './requests.ts'
 import { boundNames, vanishes, type ModuleId, type Node, type Syntax } from './syntax.ts'
 import { touchedBy } from './touches.ts'
@@ -133,9 +140,10 @@ function toStatement(unit: Unit, key: string, { syntax, attributes, directives }
     ...sortedUnique(mentions.names.flatMap((name) => attributes.get(name.replace(/\..*/s, '')) ?? [])),
   ]
   const evaluation = evaluateUnit(unit, syntax)
-  const touches = evaluation.kind === 'nothing' ? [] : touchedBy(unit.node, syntax)
+  const touches = touchedBy(unit.node, syntax)
   const written = [...writtenBindings(unit.node, syntax.bindingAt)].filter((binding) => binding.topLevel)
-  const writes = [...written.map((binding) => binding.name), ...(touches ?? [])]
+  const hung = hungOn(unit.node, syntax)?.owner.name
+  const writes = [...written.map((binding) => binding.name), ...(touches ?? []), ...(hung === undefined ? [] : [hung])]
   return {
     key,
     binds: unit.binds,
@@ -156,7 +164,7 @@ function toStatement(unit: Unit, key: string, { syntax, attributes, directives }
 
 function evaluateUnit({ evaluates, node }: Unit, syntax: Syntax): Evaluation {
   if (evaluates === 'nothing') return { kind: 'nothing', calls: [] }
-  return evaluates === 'effect' ? effectOf(node, syntax) : evaluationOf(evaluates, syntax)
+  return evaluates === 'effect' ? evaluationOfStatement(node, syntax) : evaluationOf(evaluates, syntax)
 }
 
 /** The directives of a module: they are meant for each of its statements, and do nothing themselves. */

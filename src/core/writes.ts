@@ -16,6 +16,9 @@ export function isMutator(method: string): boolean {
 /** Of these, methods that begin a query where their result is taken further: `db.delete(posts).where(…)`. */
 const QUERIES: ReadonlySet<string> = new Set(['delete', 'insert'])
 
+/** A method that makes something new where its result is taken: `const procedure = base.use(check)`. */
+const BUILDS = 'use'
+
 /** Functions of `Object` and `Reflect` that change their first argument. */
 const OBJECT_MUTATORS: ReadonlySet<string> = new Set([
   'assign',
@@ -62,7 +65,7 @@ export function writesByBinding<Found extends Binding>(
     if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration') {
       for (const declarator of node.left.declarations) looped.set(declarator, node.right)
     }
-    for (const { identifier, isInto } of writesOf(node, ancestors.at(-1))) {
+    for (const { identifier, isInto } of writesOf(node, ancestors)) {
       const binding = bindingAt(identifier.start)
       if (binding !== undefined) noteWrites(isInto ? changed : written, binding, [node])
     }
@@ -84,7 +87,7 @@ function noteWrites<Found>(noted: Map<Found, Node[]>, binding: Found, writes: re
   noted.set(binding, [...known, ...writes.filter((write) => !known.includes(write))])
 }
 
-function writesOf(node: Node, parent: Node | undefined): Write[] {
+function writesOf(node: Node, ancestors: readonly Node[]): Write[] {
   switch (node.type) {
     case 'AssignmentExpression':
       return targetWrites(node.left)
@@ -96,7 +99,7 @@ function writesOf(node: Node, parent: Node | undefined): Write[] {
     case 'ForOfStatement':
       return node.left.type === 'VariableDeclaration' ? [] : targetWrites(node.left)
     case 'CallExpression':
-      return mutatedByCall(node, parent)
+      return mutatedByCall(node, ancestors)
         .flatMap(rootsOf)
         .map((identifier) => ({ identifier, isInto: true }))
     default:
@@ -113,7 +116,7 @@ export function changesArgument(call: CallNode): boolean {
   return isObject && OBJECT_MUTATORS.has(memberName(callee) ?? '')
 }
 
-function mutatedByCall(call: CallNode, parent: Node | undefined): Node[] {
+function mutatedByCall(call: CallNode, ancestors: readonly Node[]): Node[] {
   if (changesArgument(call)) return call.arguments.slice(0, 1)
   const callee = unwrap(call.callee)
   if (callee.type !== 'MemberExpression') return []
@@ -122,8 +125,18 @@ function mutatedByCall(call: CallNode, parent: Node | undefined): Node[] {
   const owner = unwrap(callee.object)
   const isBorrowed = owner.type === 'MemberExpression' && MUTATORS.has(memberName(owner) ?? '')
   if (isBorrowed && (method === 'call' || method === 'apply')) return call.arguments.slice(0, 1)
+  const parent = ancestors.at(-1)
   const isChained = parent?.type === 'MemberExpression' && parent.object === call
-  return MUTATORS.has(method) && !(isChained && QUERIES.has(method)) ? [callee.object] : []
+  const isBuilder = (isChained && QUERIES.has(method)) || (method === BUILDS && isTaken(ancestors))
+  return MUTATORS.has(method) && !isBuilder ? [callee.object] : []
+}
+
+/** Whether anything is done with what a chain of calls yields. */
+function isTaken(ancestors: readonly Node[]): boolean {
+  const around = ancestors.findLast(
+    (node) => node.type !== 'MemberExpression' && node.type !== 'CallExpression' && node.type !== 'ChainExpression',
+  )
+  return around?.type !== 'ExpressionStatement'
 }
 
 /** The names that an assignment target writes: `a` in `a.b[c]`, `a` and `b` in `[a, b.c]`. */

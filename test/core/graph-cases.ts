@@ -199,6 +199,24 @@ export const COUNTS: readonly Case[] = [
     { 'lib.ts': LIB['lib.ts'], 'app.ts': site(`import { a } from './lib'`, 'a()') },
     { 'lib.ts': '' },
   ],
+  [
+    'what is hung on a component by the module that makes it',
+    {
+      'button.tsx': `import { forwardRef } from 'react'\nexport const Button = forwardRef(() => null)\nButton.displayName = 'Button'`,
+      'app.ts': site(`import { Button } from './button'`, 'Button'),
+    },
+    {
+      'button.tsx': `import { forwardRef } from 'react'\nexport const Button = forwardRef(() => null)\nButton.displayName = 'Other'`,
+    },
+  ],
+  [
+    'a route of a router that is read',
+    {
+      'router.ts': `import { Router } from 'pkg'\nexport const app = new Router()\napp.get('/', () => 1)`,
+      'app.ts': site(`import { app } from './router'`, `app.request('/')`),
+    },
+    { 'router.ts': `import { Router } from 'pkg'\nexport const app = new Router()\napp.get('/', () => 2)` },
+  ],
 ]
 
 /** Changes that it does not count. */
@@ -260,5 +278,35 @@ export const STAYS: readonly Case[] = [
     'another member of a namespace',
     { ...LIB, 'app.ts': site(`import * as lib from './lib'`, 'lib.a()') },
     { 'lib.ts': LIB['lib.ts'].replace('2', '3') },
+  ],
+  [
+    'what is hung on a component beside the one that is taken',
+    {
+      'ui.tsx': `import { forwardRef } from 'react'\nexport const Card = () => null\nexport const Button = forwardRef(() => null)\nButton.displayName = 'Button'`,
+      'app.ts': site(`import { Card } from './ui'`, 'Card'),
+    },
+    {
+      'ui.tsx': `import { forwardRef } from 'react'\nexport const Card = () => null\nexport const Button = forwardRef(() => null)\nButton.displayName = 'Other'`,
+    },
+  ],
+  [
+    'a route of a router beside what is taken',
+    {
+      'router.ts': `import { Router } from 'pkg'\nexport const app = new Router()\nexport const prefix = '/'\napp.get('/', () => 1)`,
+      'app.ts': site(`import { prefix } from './router'`, 'prefix'),
+    },
+    {
+      'router.ts': `import { Router } from 'pkg'\nexport const app = new Router()\nexport const prefix = '/'\napp.get('/', () => 2)`,
+    },
+  ],
+  [
+    'a procedure beside another that is made of the same',
+    {
+      'rpc.ts': `import { init } from 'pkg'\nconst t = init()\nexport const open = t.procedure.use((next) => next(1))\nexport const closed = t.procedure.use((next) => next(2))`,
+      'app.ts': site(`import { open } from './rpc'`, 'open'),
+    },
+    {
+      'rpc.ts': `import { init } from 'pkg'\nconst t = init()\nexport const open = t.procedure.use((next) => next(1))\nexport const closed = t.procedure.use((next) => next(3))`,
+    },
   ],
 ]

@@ -57,6 +57,11 @@ describe('what only makes a value', () => {
     'export default { a: 1 }',
     'export default function () { register() }',
     'const list = ["a"]; const x = list.map((item) => item + 1)',
+    'const x = process.env.SHA?.slice(0, 7)',
+    'const x = own.list.map((item) => item.name)',
+    'config.b = 1',
+    'local.displayName = "local"',
+    'const app = new Map(); app.set("a", () => register())',
   ])('%s', (code) => {
     expect(evaluation(code)).toBe('nothing')
   })
@@ -68,6 +73,11 @@ describe('what does nothing if those it calls do nothing', () => {
     ['const x = p.object({ a: p.string() }).optional()', 'p.*,p.*'],
     ['const x = ns.make(1)', 'ns.make'],
     ['const x = own.make(1)', 'own.*'],
+    ['const app = p(); app.get("/", () => register())', 'p.*'],
+    ['const app = p(); app.use(own())', 'own,p.*'],
+    ['const Button = p.forwardRef(() => 1); Button.displayName = "Button"', 'p.*'],
+    ['const t = p(); const make = t.use(() => register()); const x = make.query(() => 1)', 'p.*'],
+    ['const t = p(); const alias = t; const x = alias.query()', 'p.*'],
     ['const x = own()()', 'own.*'],
     ['const x = await p()', 'p'],
     ['const { x } = p()', 'p'],
@@ -97,6 +107,15 @@ describe('what does nothing if those it calls do nothing', () => {
 
 describe('what may do anything', () => {
   it.each([
+    'config.make()',
+    'config.list.push(1)',
+    'own.b = 1',
+    'own.push(1)',
+    'config.b = register()',
+    'const app = p(); app.get(register())',
+    'const { list } = config; list.push(1)',
+    'const alias = config; alias.b = 1',
+    'exports.a = 1',
     'p()',
     'own.register()',
     'console.log(1)',
@@ -104,7 +123,6 @@ describe('what may do anything', () => {
     'for (const a of config.b) p(a)',
     'try { p() } catch {}',
     '{ var x = 1 }',
-    'config.b = 1',
     'const x = (config.b = 1)',
     'const x = changed++',
     'const x = delete config.a',
@@ -164,6 +182,7 @@ describe('what a function does when it is called', () => {
     ['class X extends own { constructor() { super(); this.a = 1 } }', 'calls own'],
     ['class X { a = own() }', 'calls own'],
     ['const x = p.made()', 'calls p.*'],
+    ['const t = p(); const x = t.router', 'calls p.*'],
   ])('%s: %s', (code, expected) => {
     expect(invocation(code)).toBe(expected)
   })
