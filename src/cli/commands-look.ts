@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { DONE, FAILED } from './exits.ts'
-import { JSON_FLAG, PROJECT_FLAGS } from './flags.ts'
+import { JSON_FLAG, MANIFEST_FLAG, PROJECT_FLAGS } from './flags.ts'
 
 /** What is wrong with the tags that stand in the sources. */
 export const check: Command = {
@@ -51,4 +51,32 @@ export const types: Command = {
   ],
   exits: [DONE, FAILED, [2, 'the command line is wrong']],
   load: async () => (await import('./types.ts')).types,
+}
+
+/** Why a tag is purged, and what an edit purges. */
+export const explain: Command = {
+  name: 'explain',
+  args: ['SUBJECT'],
+  summary: 'show the code behind a tag, or the tags behind a file',
+  details: [
+    'SUBJECT is a tag, a pattern, a site tag; or a file, FILE:LINE or FILE#NAME.',
+    'With a baseline it says what changed since, and by which way a site reaches it.',
+  ],
+  flags: [
+    {
+      name: 'baseline',
+      value: 'F',
+      summary: ['Manifest to compare with, a file or a URL.', 'default: option baseline'],
+    },
+    MANIFEST_FLAG,
+    JSON_FLAG,
+    ...PROJECT_FLAGS,
+  ],
+  environment: [],
+  examples: [
+    ['cache-tags explain products --baseline live.json', 'why it is purged'],
+    ['cache-tags explain lib/db.ts:40', 'what an edit there would purge'],
+  ],
+  exits: [DONE, FAILED, [2, 'no such tag or file, or the command line is wrong']],
+  load: async () => (await import('./explain.ts')).explain,
 }

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { check, types } from './commands-look.ts'
+import { check, explain, types } from './commands-look.ts'
 import { finalize, prune } from './commands-next.ts'
 import { DONE, FAILED, USAGE } from './exits.ts'
 import {
@@ -261,6 +261,7 @@ export const COMMANDS: readonly Command[] = [
   finalize,
   prune,
   diff,
+  explain,
   plan,
   announce,
   purge,

@@ -26,8 +26,16 @@ export interface Comparison {
   readonly differences: ReadonlyMap<string, Because>
   /** Nodes that differ or reach one that does, in either build. */
   readonly affected: ReadonlySet<string>
-  /** Where a node leads to in either build. */
-  readonly next: (id: string) => readonly string[]
+  readonly before: ManifestGraph
+  readonly after: ManifestGraph
+}
+
+/** A difference, with the way from a site to it. */
+export interface Reason extends Because {
+  /** Nodes from the site's statement to what differs, in the build that has both; the shortest way there is. */
+  readonly path: readonly string[]
+  /** The build in which the path lies. */
+  readonly side: 'before' | 'after'
 }
 
 /** Most reasons that are given for one site. */
@@ -44,29 +52,53 @@ export function compareGraphs(before: Side, after: Side): Comparison {
   return {
     differences,
     affected: new Set([...before.graph.dependents(ids), ...after.graph.dependents(ids)]),
-    next: (id) => [...before.graph.next(id), ...after.graph.next(id)],
+    before: before.graph,
+    after: after.graph,
   }
 }
 
 /** Why a site differs in two builds: the differences that it reaches, nearest first. */
 export function explainChange(comparison: Comparison, old: ManifestSite, now: ManifestSite): Because[] {
-  const reasons: Because[] = []
-  const seen = new Set([old.statement, now.statement].filter((id) => comparison.affected.has(id)))
-  // A set that grows while it is gone through: level by level. What only leads elsewhere doesn't count as found.
-  let found = 0
-  for (const id of seen) {
-    const reason = comparison.differences.get(id)
-    if (reason !== undefined) reasons.push(reason)
-    if (reason !== undefined && reason.change !== 'rewired') found += 1
-    // A package that changed its version is two nodes.
-    if (found > 2 * MAX_REASONS) break
-    for (const next of comparison.next(id)) if (comparison.affected.has(next)) seen.add(next)
+  return reasonsFor(comparison, old, now).map(({ module, name, change }) => ({ module, name, change }))
+}
+
+/** The same, each with the way from the site to it. */
+export function reasonsFor(comparison: Comparison, old: ManifestSite, now: ManifestSite): Reason[] {
+  const reasons = new Map<string, Reason>()
+  for (const side of ['before', 'after'] as const) {
+    const start = side === 'before' ? old.statement : now.statement
+    for (const [id, path] of walkAffected(comparison, side, start)) {
+      const because = comparison.differences.get(id)
+      // Of what stands in both the way in the new build is told: there its lines are still true.
+      if (because !== undefined && (because.change === 'removed') === (side === 'before')) {
+        reasons.set(id, { ...because, path, side })
+      }
+    }
   }
-  const all = pairPackages(reasons)
+  const all = pairPackages([...reasons.values()].sort((left, right) => left.path.length - right.path.length))
   const own = all.filter((reason) => reason.change !== 'rewired')
   if (own.length > 0) return own.slice(0, MAX_REASONS)
   // Where names are swapped, or only the order differs in which things run, no single node does.
-  return all.length > 0 ? all.slice(0, MAX_REASONS) : [{ module: old.module, name: old.name, change: 'rewired' }]
+  if (all.length > 0) return all.slice(0, MAX_REASONS)
+  return [{ module: old.module, name: old.name, change: 'rewired', path: [now.statement], side: 'after' }]
+}
+
+/** The affected nodes that a site reaches in one build, level by level, each with the shortest way to it. */
+function walkAffected(comparison: Comparison, side: Reason['side'], start: string): Map<string, readonly string[]> {
+  const graph = comparison[side]
+  const paths = new Map<string, readonly string[]>(comparison.affected.has(start) ? [[start, [start]]] : [])
+  // A map that grows while it is gone through. What only leads elsewhere doesn't count as found.
+  let found = 0
+  for (const [id, path] of paths) {
+    const difference = comparison.differences.get(id)
+    if (difference !== undefined && difference.change !== 'rewired') found += 1
+    // A package that changed its version is two nodes.
+    if (found > 2 * MAX_REASONS) break
+    for (const next of graph.next(id)) {
+      if (comparison.affected.has(next) && !paths.has(next)) paths.set(next, [...path, next])
+    }
+  }
+  return paths
 }
 
 function differenceAt(before: Side, after: Side, id: string): Because | null {
@@ -86,21 +118,21 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
 }
 
 /** `left-pad@1.0.0` removed and `left-pad@1.1.0` added are one change of one package. */
-function pairPackages(reasons: readonly Because[]): Because[] {
-  const versions = new Map<string, Because[]>()
+function pairPackages(reasons: readonly Reason[]): Reason[] {
+  const versions = new Map<string, Reason[]>()
   for (const reason of reasons) {
     if (reason.module !== 'package' || reason.change !== 'added') continue
     const list = versions.get(packageOf(reason))
     if (list === undefined) versions.set(packageOf(reason), [reason])
     else list.push(reason)
   }
-  const paired = new Map<Because, Because | null>()
+  const paired = new Map<Because, Reason | null>()
   for (const reason of reasons) {
     if (reason.module !== 'package' || reason.change !== 'removed') continue
     const other = versions.get(packageOf(reason))?.shift()
     if (other === undefined) continue
     const name = `${packageOf(reason)} ${versionOf(reason)} → ${versionOf(other)}`
-    paired.set(reason, { module: 'package', name, change: 'changed' }).set(other, null)
+    paired.set(reason, { ...other, name, change: 'changed' }).set(other, null)
   }
   return reasons.flatMap((reason) => {
     const pair = paired.get(reason)

@@ -1,8 +1,16 @@
-import { compareGraphs, explainChange, type Because, type Comparison, type Side } from './because.ts'
+import {
+  compareGraphs,
+  explainChange,
+  reasonsFor,
+  type Because,
+  type Comparison,
+  type Reason,
+  type Side,
+} from './because.ts'
 import type { Naming } from './covering.ts'
 import { byCodeUnit, sortedUnique } from './hash.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
-import { openGraph } from './manifest-graph.ts'
+import { openGraph, type ManifestGraph } from './manifest-graph.ts'
 
 /** A site of the old build whose code stands in the new one, under the same id or another. */
 export interface StandingSite {
@@ -66,6 +74,28 @@ export function compareSites(
   const taken = new Set(moved.map((site) => site.to))
   const added = fresh.map(([id]) => id).filter((id) => !taken.has(id))
   return { stale, kept, moved, added: added.sort(byCodeUnit) }
+}
+
+/** The differences that make sites stale, by the id of the site in the new build, with the graphs in which their ways lie. */
+export interface SiteReasons {
+  readonly before: ManifestGraph
+  readonly after: ManifestGraph
+  readonly reasons: ReadonlyMap<string, readonly Reason[]>
+}
+
+/** Why each of some sites of a new build differs from what it was before; one that stands, or is new, has no reason. */
+export function reasonsOfSites(before: Manifest, after: Manifest, wanted: ReadonlySet<string>): SiteReasons {
+  const sides = { before: sideOf(before), after: sideOf(after) }
+  const comparison = compareGraphs(sides.before, sides.after)
+  const touched = touchedByBuild(sides.before, sides.after)
+  const reasons = new Map<string, readonly Reason[]>()
+  for (const id of wanted) {
+    const [old, now] = [before.code.sites[id], after.code.sites[id]]
+    if (old === undefined || now === undefined) continue
+    const stands = old.fingerprint === now.fingerprint && !touched.has(old.statement)
+    if (!stands) reasons.set(id, reasonsFor(comparison, old, now))
+  }
+  return { before: sides.before.graph, after: sides.after.graph, reasons }
 }
 
 function sideOf(manifest: Manifest): Side {

@@ -32,6 +32,8 @@ export interface GraphNode {
   readonly digest: string
   /** Sorted by label for a statement, in order of running for a module. */
   readonly edges: readonly Edge[]
+  /** Where a statement begins. */
+  readonly line?: number
 }
 
 /** The graph by node id. */
@@ -101,7 +103,8 @@ function statementNode(context: Context, id: string, summary: ModuleSummary, sta
   for (const name of statement.globals) edges.push({ label: 'global', to: leafId('global', name) })
   for (const writer of context.writers.get(id) ?? []) edges.push({ label: 'written by', to: writer })
   if (context.effects.effective.has(summary.id)) edges.push({ label: 'runs', to: summary.id })
-  return { id, digest: statement.digest, edges: sortEdges(edges.filter((edge) => edge.to !== id)) }
+  const { digest, line } = statement
+  return { id, digest, line, edges: sortEdges(edges.filter((edge) => edge.to !== id)) }
 }
 
 function sortEdges(edges: readonly Edge[]): Edge[] {

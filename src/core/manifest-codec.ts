@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { CacheTagsError } from './error.ts'
 import { codeId, SCHEMA, type Manifest } from './manifest.ts'
+import { graphSchema, packGraph } from './manifest-wire.ts'
 
 const strings = v.array(v.string())
 const digests = v.record(v.string(), v.string())
@@ -29,7 +30,7 @@ const manifestSchema = v.object({
     unresolved: v.array(v.object({ ...place, form: v.string(), reason: v.string() })),
     lockfile: v.picklist(['read', 'missing', 'unreadable']),
     ambient: v.exactOptional(digests),
-    graph: v.array(v.tuple([v.string(), v.string(), v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))])),
+    graph: graphSchema,
   }),
   build: v.object({
     injected: v.exactOptional(strings),
@@ -45,10 +46,12 @@ const manifestSchema = v.object({
   }),
 })
 
-/** The text of a manifest: JSON, readable, a row of the graph a line, ending in a line break. */
+/** The text of a manifest: JSON, readable, a module of the graph a line, ending in a line break. */
 export function encodeManifest(manifest: Manifest): string {
   const { graph, ...code } = manifest.code
-  const rows = graph.map((row) => `\n      ${JSON.stringify(row)}`).join(',')
+  const rows = packGraph(graph)
+    .map((group) => `\n      ${JSON.stringify(group)}`)
+    .join(',')
   const text = JSON.stringify({ ...manifest, code: { ...code, graph: [] } }, null, 2)
   // The rows go where the empty list of the graph stands: the last key of `code`, at its own depth.
   return `${text.replace(/^ {4}"graph": \[\]$/m, () => `    "graph": [${rows}${rows === '' ? '' : '\n    '}]`)}\n`
@@ -96,7 +99,9 @@ const REBUILD = 'Build it again, or name another file.'
  * for meaning something to JavaScript.
  */
 function assertWhole(manifest: Manifest, raw: Record<string, unknown>, source: string): void {
-  if (codeId(manifest.recipe, raw['code']) !== manifest.id) {
+  const { graph } = manifest.code
+  // What other versions add counts as well.
+  if (codeId(manifest.recipe, Object.assign({}, raw['code'], { graph })) !== manifest.id) {
     throw new CacheTagsError(
       'CT_MANIFEST_UNREADABLE',
       `${source} was changed after it was written: its code is not that of its id.`,
@@ -109,8 +114,7 @@ function assertWhole(manifest: Manifest, raw: Record<string, unknown>, source: s
       hint: REBUILD,
     })
   }
-  const { graph } = manifest.code
-  if (graph.some(([, , leadsTo]) => leadsTo.some((index) => index >= graph.length))) {
+  if (graph.some(([, , leadsTo]) => leadsTo.some((index) => index < 0 || index >= graph.length))) {
     throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged: its graph leads out of itself.`, {
       hint: REBUILD,
     })

@@ -4,6 +4,7 @@ import type { Manifest, ManifestNode } from './manifest.ts'
 /** The graph of a manifest, to be walked by id. */
 export interface ManifestGraph {
   readonly digestOf: (id: string) => string | undefined
+  readonly lineOf: (id: string) => number | undefined
   /** Ids that a node leads to, in the manifest's order. */
   readonly next: (id: string) => readonly string[]
   /** All nodes that lead to one of the given, themselves included. */
@@ -19,6 +20,7 @@ export function openGraph(rows: readonly ManifestNode[]): ManifestGraph {
   return {
     ids,
     digestOf: (id) => rows[indexOf.get(id) ?? -1]?.[1],
+    lineOf: (id) => rows[indexOf.get(id) ?? -1]?.[3],
     next,
     dependents: (wanted) =>
       dependents(

@@ -28,8 +28,11 @@ export interface ManifestSite {
   readonly fingerprint: string
 }
 
-/** A row of the graph: id, digest of what stands there, and the indices of the rows it leads to. */
-export type ManifestNode = readonly [id: string, digest: string, leadsTo: readonly number[]]
+/**
+ * A row of the graph: id, digest of what stands there (its first 8 characters: it explains, and decides nothing), the indices
+ * of the rows it leads to, and the line where it begins, if it is a statement.
+ */
+export type ManifestNode = readonly [id: string, digest: string, leadsTo: readonly number[], line?: number]
 
 /** What follows from the sources alone: the same bytes whatever the bundler, machine or folder. */
 export interface ManifestCode {
@@ -42,7 +45,7 @@ export interface ManifestCode {
   readonly lockfile: 'read' | 'missing' | 'unreadable'
   /** Digests of what a server does at its start to what slices don't follow, by the module that it runs. */
   readonly ambient?: Readonly<Record<string, string>>
-  /** Everything that sites reach, sorted by id. */
+  /** Everything that sites reach, sorted by module, and by statement in it. */
   readonly graph: readonly ManifestNode[]
 }
 
@@ -93,8 +96,9 @@ export function createManifest(recipe: number, code: ManifestCode, build: Manife
 }
 
 /** The id of a code part. Where things stand in their files is no part of it. */
-export function codeId(recipe: number, code: unknown): string {
-  return digest([SCHEMA, recipe, canonical(code)])
+export function codeId(recipe: number, code: object & { readonly graph: readonly ManifestNode[] }): string {
+  const graph = code.graph.map(([id, own, leadsTo]) => [id, own, leadsTo])
+  return digest([SCHEMA, recipe, canonical({ ...code, graph })])
 }
 
 /**
@@ -114,13 +118,20 @@ function canonical(value: unknown): unknown {
     .map(([key, item]) => [key, canonical(item)])
 }
 
-/** The rows of a graph, sorted by id, so that equal graphs give equal rows. */
+/** The rows of a graph, in an order of their own, so that equal graphs give equal rows. */
 export function graphRows(graph: Graph): ManifestNode[] {
-  const ids = [...graph.keys()].sort(byCodeUnit)
+  const ids = [...graph.keys()].sort(byModule)
   const indexOf = new Map(ids.map((id, index) => [id, index]))
   return ids.map((id) => {
     const node = graph.get(id)
     const leadsTo = new Set(node?.edges.flatMap((edge) => indexOf.get(edge.to) ?? []))
-    return [id, node?.digest ?? '', [...leadsTo].sort((left, right) => left - right)]
+    const row = [id, (node?.digest ?? '').slice(0, 8), [...leadsTo].sort((left, right) => left - right)] as const
+    return node?.line === undefined ? row : [...row, node.line]
   })
+}
+
+/** What belongs to one module stands together. */
+function byModule(left: string, right: string): number {
+  const [ofLeft = '', ofRight = ''] = [left, right].map((id) => id.split('#', 1)[0])
+  return byCodeUnit(ofLeft, ofRight) || byCodeUnit(left, right)
 }

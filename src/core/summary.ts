@@ -3,6 +3,7 @@ import { digestText, sortedUnique } from './hash.ts'
 import { collectMentions, jsxPragmas } from './mentions.ts'
 import { normalise } from './normalise.ts'
 import { collectPasses, type Pass } from './passes.ts'
+import { positionFinder, type Position } from './position.ts'
 import {
   evaluationOf,
   evaluationOfStatement,
@@ -37,6 +38,7 @@ export interface Statement {
   readonly invocation: Invocation | null
   /** Digest of its normalised code: what it says, not what it reaches. */
   readonly digest: string
+  readonly line: number
   readonly start: number
   readonly end: number
 }
@@ -113,7 +115,12 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
 
 function statementsOf(units: readonly Unit[], syntax: Syntax): Statement[] {
   const seen = new Map<string, number>()
-  const context = { syntax, attributes: importAttributes(syntax), directives: directivesOf(syntax) }
+  const context = {
+    syntax,
+    positionAt: positionFinder(syntax.source),
+    attributes: importAttributes(syntax),
+    directives: directivesOf(syntax),
+  }
   return units.map((unit) => {
     const repetition = (seen.get(unit.name) ?? 0) + 1
     seen.set(unit.name, repetition)
@@ -124,11 +131,12 @@ function statementsOf(units: readonly Unit[], syntax: Syntax): Statement[] {
 /** What is known of a module while its statements are read. */
 interface UnitContext {
   readonly syntax: Syntax
+  readonly positionAt: (offset: number) => Position
   readonly attributes: ReadonlyMap<string, string>
   readonly directives: readonly string[]
 }
 
-function toStatement(unit: Unit, key: string, { syntax, attributes, directives }: UnitContext): Statement {
+function toStatement(unit: Unit, key: string, { syntax, positionAt, attributes, directives }: UnitContext): Statement {
   const mentions = collectMentions([unit.node], syntax)
   const code = (unit.prefix ?? '') + normalise(unit.node)
   // What code means besides what it says: where it stands, if it asks; what JSX stands for; how an import is read; and what
@@ -157,6 +165,7 @@ function toStatement(unit: Unit, key: string, { syntax, attributes, directives }
     touches,
     invocation: unit.binds.length === 0 ? null : invocationOf(unit.node, syntax),
     digest: digestText([...surroundings, code].join('\n')),
+    line: positionAt(unit.node.start).line,
     start: unit.node.start,
     end: unit.node.end,
   }

@@ -44,6 +44,7 @@ test('only commands that are there are listed', () => {
     'finalize',
     'prune',
     'diff',
+    'explain',
     'plan',
     'announce',
     'purge',

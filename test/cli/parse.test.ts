@@ -52,7 +52,7 @@ test.each([
   [
     ['--target', 'x', 'verify'],
     'There is no command "verify".',
-    'Commands: scan, check, types, finalize, prune, diff, plan, announce, purge, adopt, status, ledger, emulate.',
+    'Commands: scan, check, types, finalize, prune, diff, explain, plan, announce, purge, adopt, status, ledger, emulate.',
   ],
   [['plan', '--tagret', 'x'], 'There is no flag --tagret here.', 'Did you mean --target?'],
   [['plan', '--dry-run'], 'There is no flag --dry-run here.', '--target'],

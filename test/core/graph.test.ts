@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { manifestOf, type MemoryFiles, type MemoryOptions } from '../support/memory-project.ts'
-import { COUNTS, site, STAYS } from './graph-cases.ts'
+import { COUNTS, site } from './graph-cases.ts'
+import { STAYS } from './graph-cases-kept.ts'
 
 async function fingerprintOf(files: MemoryFiles, options?: MemoryOptions): Promise<string> {
   const sites = Object.values((await manifestOf(files, options)).code.sites).filter(({ name }) => name === 'site')

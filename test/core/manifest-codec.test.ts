@@ -27,8 +27,9 @@ const CODE: ManifestCode = {
   unresolved: [{ module: 'lib/data.ts', form: 'next.fetch', line: 11, column: 1, reason: 'known only at run time' }],
   lockfile: 'read',
   graph: [
-    ['lib/data.ts#list', 'digest', [1]],
-    ['lib/data.ts#size', 'other', []],
+    ['lib/data.ts#list', 'digest', [1, 2], 7],
+    ['lib/data.ts#size', 'other', [], 12],
+    ['package:next@16.0.0', 'pinned', []],
   ],
 }
 const MANIFEST = createManifest(1, CODE, {
@@ -79,14 +80,15 @@ describe('a manifest', () => {
   test('is read where a later version has added something to it, and what it says of its code still counts', () => {
     const code = { ...CODE, added: { by: 'a later version' } }
     const later = { ...MANIFEST, code, id: codeId(1, code), build: { later: true }, more: 1 }
-    expect(decodeManifest(JSON.stringify(later), 'live.json').code).toEqual(CODE)
-    expect(refusalOf(JSON.stringify({ ...later, code: { ...code, added: 2 } })).code).toBe('CT_MANIFEST_UNREADABLE')
+    const text = encodeManifest(Object.assign({}, MANIFEST, later))
+    expect(decodeManifest(text, 'live.json').code).toEqual(CODE)
+    expect(refusalOf(text.replace('a later version', 'another')).code).toBe('CT_MANIFEST_UNREADABLE')
   })
 
-  test('has a row of its graph a line, and ends in a line break', () => {
+  test('has a module of its graph a line, and ends in a line break', () => {
     const lines = encodeManifest(MANIFEST).split('\n')
-    expect(lines).toContain('      ["lib/data.ts#list","digest",[1]],')
-    expect(lines).toContain('      ["lib/data.ts#size","other",[]]')
+    expect(lines).toContain('      ["lib/data.ts",["list",7,"digest",1,2],["size",12,"other"]],')
+    expect(lines).toContain('      ["package:next@16.0.0",["",0,"pinned"]]')
     expect(lines.at(-1)).toBe('')
   })
 
@@ -188,9 +190,12 @@ describe('refused is', () => {
   })
 
   test.each([-1, 0.5, 1e300, '0'])('a graph that leads to row %s', (row) => {
-    const graph = [['a', 'digest', [row]]]
-    const code = { ...CODE, graph }
-    expect(refusalOf(JSON.stringify({ ...MANIFEST, code, id: codeId(1, code) })).code).toBe('CT_MANIFEST_UNREADABLE')
+    const code = { ...CODE, graph: [['a', 'digest', [row as number]] as const] }
+    const packed = { ...CODE, graph: [['a', ['', 0, 'digest', row]]] }
+    for (const written of [code, packed]) {
+      const text = JSON.stringify({ ...MANIFEST, code: written, id: codeId(1, code) })
+      expect(refusalOf(text).code).toBe('CT_MANIFEST_UNREADABLE')
+    }
   })
 })
 
@@ -228,6 +233,25 @@ describe('a name that means something to JavaScript', () => {
     }
     expect(sites.toSorted()).toEqual([name, `${name}#x~1`].toSorted())
   })
+})
+
+test('a graph as earlier versions wrote it, row by row, is read', () => {
+  const graph = [...CODE.graph].map(([id, own, leadsTo]) => [id, own, leadsTo] as const)
+  const text = JSON.stringify({ ...MANIFEST, code: { ...CODE, graph } })
+  expect(decodeManifest(text, 'live.json')).toEqual({ ...MANIFEST, code: { ...CODE, graph } })
+})
+
+test('lines of the graph are no part of the id, all else of it is', () => {
+  const graphs: ManifestCode['graph'][] = [
+    CODE.graph,
+    CODE.graph.map(([id, own, leadsTo]) => [id, own, leadsTo, 99] as const),
+    CODE.graph.map(([id, own, leadsTo]) => [`${id}~2`, own, leadsTo] as const),
+    CODE.graph.map(([id, , leadsTo]) => [id, 'another', leadsTo] as const),
+    CODE.graph.map(([id, own]) => [id, own, []] as const),
+  ]
+  const ids = graphs.map((graph) => createManifest(1, { ...CODE, graph }, {}).id)
+  expect(ids[1]).toBe(ids[0])
+  expect(new Set(ids).size).toBe(graphs.length - 1)
 })
 
 test('a graph of 200,000 rows is written and read', () => {

@@ -79,7 +79,7 @@ describe('nothing widens', () => {
 })
 
 test.each([
-  ['recipe-changed', createManifest(2, CODE, {})],
+  ['recipe-changed', createManifest(3, CODE, {})],
   ['lockfile-unreadable', createManifest(1, { ...CODE, lockfile: 'unreadable' }, {})],
 ])('%s widens, on whichever side', (reason, other) => {
   const plain = createManifest(1, CODE, {})
