@@ -58,7 +58,8 @@ const OPTIONS = {
 } as const
 
 async function toJudgement(code: string): Promise<Judgement> {
-  const plain = { ...OPTIONS, jsx: 'preserve', loader: 'jsx' } as const
+  // As TypeScript, so that names which are imported and used by nothing that is left go as well.
+  const plain = { ...OPTIONS, jsx: 'preserve', loader: 'tsx' } as const
   const named = await transform(code, plain)
   const whole = await transform(code, { ...plain, minify: true })
   // A statement of the bundle begins at the margin.

@@ -89,10 +89,10 @@ test.skipIf(repository === '')(`the history of ${repository}`, async () => {
   expect(missed.filter((line) => line.startsWith('marked missed'))).toEqual([])
 })
 
-/** The nearest difference, for whoever reads the list. */
+/** The differences, for whoever reads the list. */
 function why(before: Commit, after: Commit, site: string): string {
-  const [reason] = reasonsOfSites(manifestOf(before), manifestOf(after), new Set([site])).reasons.get(site) ?? []
-  return reason === undefined ? '' : `${reason.module}#${reason.name} ${reason.change}`
+  const reasons = reasonsOfSites(manifestOf(before), manifestOf(after), new Set([site])).reasons.get(site) ?? []
+  return reasons.map((reason) => `${reason.module}#${reason.name} ${reason.change}`).join('; ')
 }
 
 function git(...args: readonly string[]): string {
@@ -127,10 +127,15 @@ function fingerprintOf(commit: Commit | null, site: string): string | undefined 
   return commit?.scan.code.sites[site]?.fingerprint
 }
 
-/** What a tool sees that goes by files: the code of each that a site's module imports, whatever is taken from it. */
+/** What a tool sees that goes by files: all that a site's module imports, whatever is taken from it. */
 function filesOf({ code, loader }: Scan, site: string): string {
   const modules = [...modulesBelow(loader.project, [code.sites[site]?.module ?? ''])].sort()
   return digest(
-    modules.map((id) => (loader.project.modules.get(id)?.statements ?? []).map((statement) => statement.digest)),
+    modules.map((id) => [
+      (loader.project.modules.get(id)?.statements ?? []).map((statement) => statement.digest),
+      [...(loader.project.dependencies.get(id)?.values() ?? [])]
+        .flat()
+        .map((to) => (to.kind === 'leaf' ? to.digest : '')),
+    ]),
   )
 }
