@@ -40,15 +40,25 @@ export interface ArgumentJudge {
   readonly isCallable: (callback: Node) => boolean
   /** Whether an object may be changed: at a module's top level any of the module's, in a function only its own. */
   readonly mayChange: (target: Node) => boolean
+  /** Hears of a function that an imported value is handed, which does something if it is called. */
+  readonly handOver: (name: string) => void
 }
 
 /**
  * Whether a call neither calls nor changes what it is given, as methods of built-ins may: `[1].map(register)`. What a
  * package's function does with it is the package's own matter.
  */
-export function invokesNothing(call: CallNode, { syntax, isCallable, mayChange }: ArgumentJudge): boolean {
+export function invokesNothing(call: CallNode, judge: ArgumentJudge): boolean {
+  const root = rootBinding(call, judge.syntax)
+  if (root?.kind !== 'import') return invokesNothingOf(call, judge)
+  // What a package does with it is the package's own matter; whether this is one is not known here.
+  if (!invokesNothingOf(call, judge)) judge.handOver(root.name)
+  return true
+}
+
+function invokesNothingOf(call: CallNode, { syntax, isCallable, mayChange }: ArgumentJudge): boolean {
   const callee = unwrap(call.callee)
-  if (callee.type !== 'MemberExpression' || rootBinding(call, syntax)?.kind === 'import') return true
+  if (callee.type !== 'MemberExpression') return true
   const method = memberName(callee) ?? ''
   if (method === 'call' || method === 'apply') return false
   const [target] = call.arguments

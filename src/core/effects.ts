@@ -31,7 +31,7 @@ export function findEffects(project: Project, purity: Purity): Effects {
 const ANYTHING = '*'
 
 /** What a call may run, as keys of statements with the way they are used; nothing where it is harmless. */
-function targetsOf(project: Project, module: ModuleId, { name, isDirect }: Call, purity: Purity): string[] {
+function targetsOf(project: Project, module: ModuleId, { name, how }: Call, purity: Purity): string[] {
   const [local = name, member = null] = name.split('.')
   const location = locateName(project, module, local, member)
   if (location === null || location.kind === 'namespace') return [ANYTHING]
@@ -39,12 +39,12 @@ function targetsOf(project: Project, module: ModuleId, { name, isDirect }: Call,
   const found = (project.modules.get(location.module)?.statements ?? []).filter((statement) =>
     statement.binds.includes(location.name),
   )
-  if (found.length === 0) return [ANYTHING]
-  return found.map((statement) => useOf(statementId(location.module, statement.key), isDirect))
+  if (found.length === 0 || how === 'handed') return [ANYTHING]
+  return found.map((statement) => useOf(statementId(location.module, statement.key), how))
 }
 
-function useOf(statement: string, isDirect: boolean): string {
-  return `${statement}\n${isDirect ? 'direct' : 'method'}`
+function useOf(statement: string, how: 'direct' | 'method'): string {
+  return `${statement}\n${how}`
 }
 
 function isHarmlessLeaf(location: Extract<Location, { kind: 'leaf' }>, purity: Purity): boolean {
@@ -71,8 +71,8 @@ function indexCalls(project: Project, purity: Purity): ReadonlySet<string> {
   for (const { id, statements } of project.modules.values()) {
     for (const { key, invocation } of statements) {
       if (invocation === null) continue
-      note(id, useOf(statementId(id, key), true), invocation.direct)
-      note(id, useOf(statementId(id, key), false), invocation.method)
+      note(id, useOf(statementId(id, key), 'direct'), invocation.direct)
+      note(id, useOf(statementId(id, key), 'method'), invocation.method)
     }
   }
   // A set that grows while it is gone through.

@@ -28,8 +28,11 @@ import type { FunctionNode } from './value.ts'
 export interface Call {
   /** A top-level name, or `space.x` for a member of a namespace import. */
   readonly name: string
-  /** Whether it is itself what is called, and not a method of it, or what it yields. */
-  readonly isDirect: boolean
+  /**
+   * Whether it is itself what is called (`direct`), or a method of it or of what it yields (`method`); or is handed a function
+   * that does something (`handed`), which only packages may be.
+   */
+  readonly how: 'direct' | 'method' | 'handed'
 }
 
 /** What is known while code is judged. */
@@ -141,10 +144,12 @@ function parts(node: Node): Node[] {
     .filter((value): value is Node => isNode(value) && !vanishes(value))
 }
 
-function argumentJudge(judgement: Judgement): ArgumentJudge {
-  const { syntax, running } = judgement
+/** How what a call is given is judged. */
+export function argumentJudge(judgement: Judgement): ArgumentJudge {
+  const { syntax, running, calls } = judgement
   return {
     syntax,
+    handOver: (name) => calls.push({ name, how: 'handed' }),
     isCallable: (callback) => isHarmlessCallee(callback, judgement),
     mayChange: (target) =>
       running.length === 0
@@ -192,7 +197,7 @@ function isHarmlessMember(node: Extract<Node, { type: 'MemberExpression' }>, jud
   const method = memberName(node)
   const binding = owner.type === 'Identifier' ? judgement.syntax.bindingAt(owner.start) : undefined
   if (binding?.node.type === 'ImportNamespaceSpecifier' && method !== null) {
-    judgement.calls.push({ name: `${binding.name}.${method}`, isDirect: true })
+    judgement.calls.push({ name: `${binding.name}.${method}`, how: 'direct' })
     return true
   }
   if (method !== null && CONTENT_METHODS.has(method)) return isHarmless(owner, judgement)
@@ -211,7 +216,7 @@ function isHarmlessName(node: Extract<Node, { type: 'Identifier' }>, judgement: 
   const init = declared.type === 'VariableDeclarator' && declared.id.type === 'Identifier' ? declared.init : null
   const made = init === null ? declared : unwrap(init)
   if (binding.kind === 'import' || (binding.topLevel && (isFunction(made) || isClass(made)))) {
-    judgement.calls.push({ name: binding.name, isDirect })
+    judgement.calls.push({ name: binding.name, how: isDirect ? 'direct' : 'method' })
     return true
   }
   if (isDirect && isFunction(made) && (binding.kind === 'function' || init !== null))

@@ -1,4 +1,13 @@
-import { isClass, isHarmless, isHarmlessOwner, isHarmlessWhenCalled, type Call, type Judgement } from './harmless.ts'
+import { invokesNothing } from './callbacks.ts'
+import {
+  argumentJudge,
+  isClass,
+  isHarmless,
+  isHarmlessOwner,
+  isHarmlessWhenCalled,
+  type Call,
+  type Judgement,
+} from './harmless.ts'
 import { isReassigned } from './own-locals.ts'
 import { isFunction } from './surroundings.ts'
 import { memberName, unwrap, walk, type Binding, type Node, type Syntax } from './syntax.ts'
@@ -29,7 +38,9 @@ export function evaluationOfStatement(node: Node, syntax: Syntax): Evaluation {
     node,
     syntax,
     (judgement) =>
-      hung.values.every((value) => isHarmless(value, judgement)) && isOwnMake(hung.owner.node, hung.isCall, judgement),
+      hung.values.every((value) => isHarmless(value, judgement)) &&
+      isOwnMake(hung.owner.node, hung.call !== null, judgement) &&
+      (hung.call === null || invokesNothing(hung.call, argumentJudge(judgement))),
   )
 }
 
@@ -37,21 +48,22 @@ export function evaluationOfStatement(node: Node, syntax: Syntax): Evaluation {
 interface Hung {
   readonly owner: Binding
   readonly values: readonly Node[]
-  readonly isCall: boolean
+  /** The method call that hangs it there; `null` for an assignment. */
+  readonly call: Extract<Node, { type: 'CallExpression' }> | null
 }
 
 /** What a statement may hang something on; `null` where it is of no such form. */
 export function hungOn(node: Node, syntax: Syntax): Hung | null {
   if (node.type !== 'ExpressionStatement') return null
   const expression = unwrap(node.expression)
-  const isCall = expression.type === 'CallExpression'
-  if (!isCall && (expression.type !== 'AssignmentExpression' || expression.operator !== '=')) return null
-  const target = unwrap(isCall ? expression.callee : expression.left)
+  const call = expression.type === 'CallExpression' ? expression : null
+  const assignment = expression.type === 'AssignmentExpression' && expression.operator === '=' ? expression : null
+  const target = unwrap(call?.callee ?? assignment?.left ?? expression)
   if (target.type !== 'MemberExpression' || memberName(target) === null) return null
   const object = unwrap(target.object)
   const owner = object.type === 'Identifier' ? syntax.bindingAt(object.start) : undefined
   if (owner?.topLevel !== true || owner.kind === 'import' || isReassigned(owner)) return null
-  return { owner, values: isCall ? expression.arguments : [expression.right], isCall }
+  return { owner, values: call?.arguments ?? (assignment === null ? [] : [assignment.right]), call }
 }
 
 /**
@@ -111,7 +123,10 @@ function callsAtOnce(root: Node, syntax: Syntax): Call[] {
     if (binding?.topLevel !== true) return true
     const member = callee.type === 'MemberExpression' ? memberName(callee) : null
     const isSpace = binding.node.type === 'ImportNamespaceSpecifier' && member !== null
-    calls.push({ name: isSpace ? `${binding.name}.${member}` : binding.name, isDirect: isSpace || owner === callee })
+    calls.push({
+      name: isSpace ? `${binding.name}.${member}` : binding.name,
+      how: isSpace || owner === callee ? 'direct' : 'method',
+    })
     return true
   })
   return calls

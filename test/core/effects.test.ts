@@ -85,6 +85,25 @@ describe('a call of a function of the project at the top level of a module', () 
   })
 })
 
+describe('a function that is handed over and does something', () => {
+  const handed = (list: string): MemoryFiles =>
+    beside(`import { list } from './list'\nexport const made = list.map((item) => { globalThis.a = item })`, {
+      'list.ts': list,
+    })
+
+  test('counts where a list of the project calls it', async () => {
+    const files = handed('export const list = [1]')
+    const edited = files['beside.ts']?.replace('= item', '= [item]') ?? ''
+    expect(await counts(files, { 'beside.ts': edited })).toBe(true)
+  })
+
+  test('is the own matter of a package', async () => {
+    const files = handed(`export { list } from 'pkg'`)
+    const edited = files['beside.ts']?.replace('= item', '= [item]') ?? ''
+    expect(await counts(files, { 'beside.ts': edited })).toBe(false)
+  })
+})
+
 describe('purity', () => {
   const packaged = beside(`import { make } from 'pkg'\nexport const made = make(1)`)
   const edit = { 'beside.ts': `import { make } from 'pkg'\nexport const made = make(2)` }

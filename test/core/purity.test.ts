@@ -16,7 +16,7 @@ function invocation(code: string, how: 'direct' | 'method' = 'direct'): string {
 
 function say(found: Evaluation | undefined): string {
   if (found?.kind !== 'calls') return found?.kind ?? 'gone'
-  return `calls ${found.calls.map(({ name, isDirect }) => (isDirect ? name : `${name}.*`)).join()}`
+  return `calls ${found.calls.map(({ name, how }) => ({ direct: name, method: `${name}.*`, handed: `${name} handed` })[how]).join()}`
 }
 
 describe('what only makes a value', () => {
@@ -73,6 +73,9 @@ describe('what does nothing if those it calls do nothing', () => {
     ['const x = p.object({ a: p.string() }).optional()', 'p.*,p.*'],
     ['const x = ns.make(1)', 'ns.make'],
     ['const x = own.make(1)', 'own.*'],
+    ['const x = own.list.map((item) => register(item))', 'own handed'],
+    ['const x = p.list.map((item) => item())', 'p handed'],
+    ['const x = ns.list.map((item) => { config.a = item })', 'ns handed'],
     ['const app = p(); app.get("/", () => register())', 'p.*'],
     ['const app = p(); app.use(own())', 'own,p.*'],
     ['const Button = p.forwardRef(() => 1); Button.displayName = "Button"', 'p.*'],
@@ -108,6 +111,8 @@ describe('what does nothing if those it calls do nothing', () => {
 describe('what may do anything', () => {
   it.each([
     'config.make()',
+    'const list = p(); list.forEach((item) => { globalThis.a = item })',
+    'const list = new Set([1]); list.forEach((item) => register(item))',
     'config.list.push(1)',
     'own.b = 1',
     'own.push(1)',
