@@ -74,8 +74,8 @@ export const explain: Command = {
   ],
   environment: [],
   examples: [
+    ['cache-tags explain lib/db.ts', 'what an edit there would purge'],
     ['cache-tags explain products --baseline live.json', 'why it is purged'],
-    ['cache-tags explain lib/db.ts:40', 'what an edit there would purge'],
   ],
   exits: [DONE, FAILED, [2, 'no such tag or file, or the command line is wrong']],
   load: async () => (await import('./explain.ts')).explain,

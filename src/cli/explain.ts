@@ -1,7 +1,8 @@
 import { relative, resolve, sep } from 'node:path'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { CacheTagsError } from '../core/error.ts'
-import { askableTags, explainFile, explainTag, type ExplainedStatement } from '../core/explain.ts'
+import { explainFile, type ExplainedFile } from '../core/explain-file.ts'
+import { askableTags, explainTag } from '../core/explain-tag.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { suggest } from '../core/suggest.ts'
 import { plainBaseline, readBaseline, readManifest } from '../release/baseline.ts'
@@ -18,40 +19,46 @@ export async function explain(call: Call, world: World): Promise<number> {
   const manifest = await readManifest(resolve(settings.root, settings.options.manifest))
   const subject = call.args[0] ?? ''
   const view = viewOf(world.stdout, world.environment)
-  const file = askableTags(manifest).includes(subject) ? null : fileOf(subject, settings.root, world.cwd)
-  if (file !== null) {
-    const statements = ofPlace(explainFile(manifest, file.module), file)
-    world.stdout.write(isGiven(call, 'json') ? toJson(statements) : fileReport(file.module, statements, view))
+  const place = askableTags(manifest).includes(subject) ? null : placeOf(subject, settings.root, world.cwd)
+  if (place !== null) {
+    const file = only(explainFile(manifest, place.file), place)
+    world.stdout.write(isGiven(call, 'json') ? toJson(file) : fileReport(file, view))
     return 0
   }
-  const sites = explainTag(manifest, subject, await baselineOf(call, settings, world))
-  if (sites.length === 0) throw unknownSubject(subject, manifest)
-  world.stdout.write(isGiven(call, 'json') ? toJson(sites) : tagReport(subject, sites, view))
+  const before = await baselineOf(call, settings, world)
+  const tag = explainTag(manifest, subject, before, settings.options.toolchain)
+  if (tag.sites.length === 0 && tag.routes.length === 0) throw unknownSubject(subject, manifest)
+  world.stdout.write(isGiven(call, 'json') ? toJson(tag) : tagReport(tag, view))
   return 0
 }
 
 /** A file, and of it a line or a name. */
 interface Place {
-  readonly module: string
+  readonly file: string
   readonly line: number | null
   readonly name: string | null
 }
 
 /** The file that is asked about: `F`, `F:LINE` or `F#NAME`; `null` where there is none of that name. */
-function fileOf(subject: string, root: string, cwd: string): Place | null {
+function placeOf(subject: string, root: string, cwd: string): Place | null {
   const [, path = subject, line, name] = /^(.*?)(?::(\d+))?(?:#(.+))?$/s.exec(subject) ?? []
-  const found = [resolve(cwd, path), resolve(root, path)].find((candidate) => path !== '' && existsSync(candidate))
+  const found = [resolve(cwd, path), resolve(root, path)].find((candidate) => isFile(candidate))
   if (found === undefined) return null
-  const module = relative(root, found).split(sep).join('/')
-  return { module, line: line === undefined ? null : Number(line), name: name ?? null }
+  const file = relative(root, found).split(sep).join('/')
+  return { file, line: line === undefined ? null : Number(line), name: name ?? null }
 }
 
-function ofPlace(statements: readonly ExplainedStatement[], { line, name }: Place): readonly ExplainedStatement[] {
-  if (name !== null) return statements.filter((statement) => statement.name.split(',').includes(name))
-  if (line === null) return statements
-  // A statement reaches to where the next one begins.
-  const last = statements.findLast((statement) => statement.line !== null && statement.line <= line)
-  return last === undefined ? [] : [last]
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+/** What of a file is asked about. The manifest says where statements begin: a line belongs to the last one before it. */
+function only(file: ExplainedFile, { line, name }: Place): ExplainedFile {
+  const { statements } = file
+  if (name !== null) return { ...file, statements: statements.filter((found) => found.name.split(',').includes(name)) }
+  if (line === null) return file
+  const last = statements.findLast((found) => found.line !== null && found.line <= line)
+  return { ...file, statements: last === undefined ? [] : [last] }
 }
 
 async function baselineOf(call: Call, { options }: Settings, world: World): Promise<Manifest | null> {

@@ -1,12 +1,13 @@
 import { parseNodeId } from './ids.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
 import { comparedDigest, type ManifestGraph } from './manifest-graph.ts'
+import { searchFrom, wayTo, type Origins } from './ways.ts'
 
 /** A difference between two builds that a site can reach. */
 export interface Because {
-  /** Path of the module; for what is no module, its kind: `package`, `env`. */
+  /** Path of the module; for what is no module, its kind: `package`, `env`; `assets` for names of client files. */
   readonly module: string
-  /** Name of the statement; of a package, with both versions. */
+  /** Name of the statement; of a package, with both versions; of client files, the module of the pages that name them. */
   readonly name: string
   /**
    * `rewired`: it says the same and leads elsewhere. `moved` and `retagged`: the site's code stands, but its old entries
@@ -67,11 +68,12 @@ export function reasonsFor(comparison: Comparison, old: ManifestSite, now: Manif
   const reasons = new Map<string, Reason>()
   for (const side of ['before', 'after'] as const) {
     const start = side === 'before' ? old.statement : now.statement
-    for (const [id, path] of walkAffected(comparison, side, start)) {
+    const origins = walkAffected(comparison, side, start)
+    for (const id of origins.keys()) {
       const because = comparison.differences.get(id)
       // Of what stands in both the way in the new build is told: there its lines are still true.
       if (because !== undefined && (because.change === 'removed') === (side === 'before')) {
-        reasons.set(id, { ...because, path, side })
+        reasons.set(id, { ...because, path: wayTo(origins, id), side })
       }
     }
   }
@@ -83,28 +85,24 @@ export function reasonsFor(comparison: Comparison, old: ManifestSite, now: Manif
   return [{ module: old.module, name: old.name, change: 'rewired', path: [now.statement], side: 'after' }]
 }
 
-/** The affected nodes that a site reaches in one build, level by level, each with the shortest way to it. */
-function walkAffected(comparison: Comparison, side: Reason['side'], start: string): Map<string, readonly string[]> {
+/** The affected nodes that a site reaches in one build, nearest first; no further than enough of them differ. */
+function walkAffected(comparison: Comparison, side: Reason['side'], start: string): Origins {
+  const { affected, differences } = comparison
   const graph = comparison[side]
-  const paths = new Map<string, readonly string[]>(comparison.affected.has(start) ? [[start, [start]]] : [])
-  // A map that grows while it is gone through. What only leads elsewhere doesn't count as found.
   let found = 0
-  for (const [id, path] of paths) {
-    const difference = comparison.differences.get(id)
+  const nextOf = (id: string): readonly string[] => {
+    const difference = differences.get(id)
+    // What only leads elsewhere doesn't count as found. A package that changed its version is two nodes.
     if (difference !== undefined && difference.change !== 'rewired') found += 1
-    // A package that changed its version is two nodes.
-    if (found > 2 * MAX_REASONS) break
-    for (const next of graph.next(id)) {
-      if (comparison.affected.has(next) && !paths.has(next)) paths.set(next, [...path, next])
-    }
+    return found > 2 * MAX_REASONS ? [] : graph.next(id).filter((next) => affected.has(next))
   }
-  return paths
+  return affected.has(start) ? searchFrom(nextOf, start) : new Map()
 }
 
 function differenceAt(before: Side, after: Side, id: string): Because | null {
   const { module, leaf, name } = parseNodeId(id)
-  // The root that joins a site with its callers is no code: it differs where they do.
-  if (leaf === 'site') return null
+  // The root that joins a site with its callers is no code, nor is a module as a whole: they differ where those do.
+  if (leaf === 'site' || leaf === 'route') return null
   const toBecause = (change: Because['change']): Because => ({ module: module ?? leaf ?? '', name, change })
   const old = comparedDigest(before.manifest, before.graph, id)
   const now = comparedDigest(after.manifest, after.graph, id)

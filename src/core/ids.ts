@@ -4,8 +4,11 @@
  * leaf.
  */
 
-/** Kinds of nodes that are no code of a module: what a slice reaches but does not enter, and a site with its callers. */
-export type LeafKind = 'package' | 'asset' | 'glob' | 'site' | 'env' | 'global' | 'builtin' | 'missing'
+/**
+ * Kinds of nodes that are no code of a module: what a slice reaches but does not enter, a site with its callers, and a
+ * module that renders responses, as a whole.
+ */
+export type LeafKind = 'package' | 'asset' | 'glob' | 'site' | 'route' | 'env' | 'global' | 'builtin' | 'missing'
 
 /** A module's id from its path relative to the root. Both separators are understood. */
 export function moduleId(relativePath: string): string {
@@ -34,7 +37,7 @@ export function parseNodeId(id: string): {
   leaf: LeafKind | null
   name: string
 } {
-  const leaf = /^(package|asset|glob|site|env|global|builtin|missing):(.*)$/s.exec(id)
+  const leaf = /^(package|asset|glob|site|route|env|global|builtin|missing):(.*)$/s.exec(id)
   if (leaf) return { module: null, key: null, leaf: leaf[1] as LeafKind, name: leaf[2] ?? '' }
   const end = id.indexOf('#')
   if (end === -1) return { module: id, key: null, leaf: null, name: modulePath(id) }

@@ -57,24 +57,37 @@ test.each(['db.ts', 'db.ts:1', 'db.ts#rows', './db.ts'])(
   },
 )
 
-test.each(['package.json', 'db.ts#nothing'])('a file that no site reaches purges nothing: %s', async (file) => {
+test.each(['package.json', 'db.ts#nothing'])('a file that no site reaches is told so: %s', async (file) => {
   const { code, stdout } = await runIn({ cwd: await openProject() }, 'explain', file)
   expect(code).toBe(0)
-  expect(stdout).toMatch(/no site reaches it, so an edit purges nothing/)
+  expect(stdout).toMatch(/no site reaches it\./)
 })
 
 test('--json has everything', async () => {
   const cwd = await openProject()
   const tag = await runIn({ cwd }, 'explain', 'products', '--baseline', 'live.json', '--json')
-  expect(JSON.parse(tag.stdout)).toMatchObject([
-    {
-      site: 'app.ts#list~1',
-      purge: ['products'],
-      because: [{ module: 'db.ts', name: 'rows', change: 'changed', line: 1 }],
-    },
-  ])
+  expect(JSON.parse(tag.stdout)).toMatchObject({
+    tag: 'products',
+    widened: null,
+    sites: [
+      {
+        site: 'app.ts#list~1',
+        purge: 'products',
+        state: 'changed',
+        because: [{ module: 'db.ts', name: 'rows', change: 'changed', line: 1 }],
+      },
+    ],
+  })
   const file = await runIn({ cwd }, 'explain', 'db.ts', '--json')
-  expect(JSON.parse(file.stdout)).toMatchObject([{ module: 'db.ts', name: 'rows', sites: [{ site: 'app.ts#list~1' }] }])
+  expect(JSON.parse(file.stdout)).toMatchObject({
+    file: 'db.ts',
+    statements: [{ name: 'rows', sites: [{ site: 'app.ts#list~1' }] }],
+  })
+})
+
+test('a folder is no file', async () => {
+  const { code } = await runIn({ cwd: await openProject() }, 'explain', '.cache-tags')
+  expect(code).toBe(2)
 })
 
 test('what is neither a tag nor a file is refused, with what was probably meant', async () => {
