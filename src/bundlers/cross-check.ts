@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { digest, digestText, sortedUnique } from '../core/hash.ts'
+import { leafId } from '../core/ids.ts'
 import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
 
@@ -18,6 +19,8 @@ export interface ModuleGraph {
 export interface CrossCheck {
   /** Digests of it, by the module that imports it. */
   readonly modules: Readonly<Record<string, string>>
+  /** Digests of modules that only the bundler finds under the name the source says, by node of the graph. */
+  readonly generated: Readonly<Record<string, string>>
   /** In words, for warnings. */
   readonly differences: readonly string[]
 }
@@ -31,6 +34,7 @@ const HELPERS = /^\0?(?:vite\/|rolldown[/:]|commonjs|rollup|plugin-|@oxc|node:)|
  */
 export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossCheck {
   const modules: Record<string, string> = {}
+  const generated: Record<string, string> = {}
   const differences: string[] = []
   const known = new Map(
     [...scan.loader.project.dependencies].map(([id, found]) => [
@@ -42,7 +46,13 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     const module = projectModule(root, id)
     const expected = module === null ? undefined : known.get(module)
     if (module === null || expected === undefined) continue
-    const extra = importsOf(graph, id).filter((target) => isForeign(target) && !isExpected(root, target, expected))
+    const foreign = importsOf(graph, id).filter((target) => isForeign(target) && !isExpected(root, target, expected))
+    const extra = foreign.filter((target) => {
+      const leaf = leafId('missing', target.replace('\0', ''))
+      if (!expected.has(leaf)) return true
+      generated[leaf] = contentBelow(graph, root, target)
+      return false
+    })
     if (extra.length === 0) continue
     modules[module] = digest(extra.map((target) => contentBelow(graph, root, target)).sort())
     for (const target of extra) {
@@ -50,7 +60,7 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
         differences.push(`${module} imports ${relativeName(root, target)}, which its source doesn't say`)
     }
   }
-  return { modules, differences: sortedUnique(differences) }
+  return { modules, generated, differences: sortedUnique(differences) }
 }
 
 /** Files of the project that a bundler starts from. */
@@ -91,7 +101,7 @@ function projectModule(root: string, id: string): string | null {
 }
 
 /** A digest of a module as the bundler has it, with every project module below it. */
-function contentBelow(graph: ModuleGraph, root: string, start: string): string {
+export function contentBelow(graph: ModuleGraph, root: string, start: string): string {
   const seen = new Set([start])
   const queue = [start]
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Alias } from '../scanner/resolve.ts'
 import type { BundlerFacts } from './facts.ts'
-import { digestConfig, installedVersion } from './toolchain.ts'
+import { commonToolchain, digestConfig, installedVersion, pluginVersions, withImports } from './toolchain.ts'
 
 /** What builds a Next application. */
 export type NextBundler = 'turbopack' | 'webpack' | 'rspack'
@@ -35,7 +35,8 @@ export async function nextFacts(
   environment: Readonly<Record<string, string | undefined>>,
   aliases: readonly Alias[],
 ): Promise<NextFacts> {
-  const files = (await readdir(root)).filter((name) => /^next\.config\.[cm]?[jt]s$/.test(name))
+  const names = (await readdir(root)).filter((name) => /^next\.config\.[cm]?[jt]s$/.test(name))
+  const files = await withImports(names.map((name) => join(root, name)))
   return {
     root,
     bundler,
@@ -46,10 +47,9 @@ export async function nextFacts(
     toolchain: {
       bundler,
       next: installedVersion(root, 'next') ?? 'unknown',
-      config: await digestConfig(
-        root,
-        files.map((name) => join(root, name)),
-      ),
+      config: await digestConfig(root, files),
+      ...(await commonToolchain(root)),
+      ...(await pluginVersions(root, files, ['next'])),
     },
   }
 }

@@ -1,31 +1,42 @@
 import type { ResolvedConfig } from 'vite'
 import { digest } from '../core/hash.ts'
 import type { BundlerFacts } from './facts.ts'
-import { digestConfig } from './toolchain.ts'
+import { commonToolchain, digestAliases, digestConfig, pluginVersions } from './toolchain.ts'
 
 /** What Vite's configuration says that bears on the analysis. */
 export async function viteFacts(config: ResolvedConfig, version: string): Promise<BundlerFacts> {
-  const { root, define = {} } = config
-  const server = Object.values(config.environments).find((environment) => environment.consumer === 'server')
+  const { root } = config
+  const servers = Object.values(config.environments).filter((environment) => environment.consumer === 'server')
+  const [server] = servers
   const environment = Object.entries(config.env).map(([name, value]) => [
     `import.meta.env.${name}`,
     JSON.stringify(value),
   ])
-  const replaced = Object.entries(define).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
+  const replaced = replacedNames([config.define, ...servers.map((each) => each.define)])
   const files = [...new Set([config.configFile, ...config.configFileDependencies])].filter((file) => file !== undefined)
   return {
     root,
     aliases: config.resolve.alias.map(({ find, replacement }) => ({ find, replacement })),
     conditions: (server?.resolve.conditions ?? []).filter((condition) => condition !== 'development|production'),
-    inlined: Object.fromEntries([...environment, ...replaced]),
+    inlined: { ...Object.fromEntries(environment), ...replaced },
     toolchain: {
       vite: version,
       config: await digestConfig(root, files),
       mode: config.mode,
-      define: digest(Object.keys(define).sort()),
+      define: digest(Object.keys(replaced).sort()),
+      aliases: digestAliases(root, config.resolve.alias),
+      ...(await commonToolchain(root)),
+      ...(await pluginVersions(root, files, ['vite'])),
     },
   }
+}
+
+/** What stands in the code in place of a name; where environments differ, all that it is in any of them. */
+function replacedNames(defines: readonly (Readonly<Record<string, unknown>> | undefined)[]): Record<string, string> {
+  const texts = new Map<string, Set<string>>()
+  for (const [name, value] of defines.flatMap((define) => Object.entries(define ?? {}))) {
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')
+    texts.set(name, (texts.get(name) ?? new Set()).add(text))
+  }
+  return Object.fromEntries([...texts].map(([name, all]) => [name, [...all].sort().join('\n')]))
 }

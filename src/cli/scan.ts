@@ -18,10 +18,11 @@ export async function scan(call: Call, world: World): Promise<number> {
   const manifest = createManifest(RECIPE, found.code, {})
   const talk = createTalk(world, isGiven(call, 'quiet'))
   const facts = {
-    sourceOf: (module: string) => found.loader.syntaxOf(module)?.source ?? null,
+    sourceOf: (module: string) => found.loader.sourceOf(module) ?? null,
     modules: found.loader.project.modules.size,
     durationMs: found.durationMs,
   }
+  for (const pattern of found.unmatched) talk.warn(`no file matches ${JSON.stringify(pattern)} of the option inputs`)
   if (isGiven(call, 'json')) {
     world.stdout.write(encodeManifest(manifest))
     talk.info(scanCounts(manifest.code, facts))

@@ -2,11 +2,11 @@ import { ambientDigests, type AmbientEntry } from './ambient.ts'
 import type { AnalysisOptions } from './analysis-options.ts'
 import { fingerprintGraph } from './fingerprint.ts'
 import { makersFor } from './callers.ts'
-import { buildGraph, indexProject, type GraphNode } from './graph.ts'
+import { buildGraph, indexProject, type Edge, type GraphNode } from './graph.ts'
 import { byCodeUnit, digest } from './hash.ts'
 import { leafId } from './ids.ts'
 import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
-import type { Project } from './project.ts'
+import type { Dependency, Project } from './project.ts'
 import { siteTag } from './site-tag.ts'
 import type { Invalidation, LocatedSite, ModuleSites, Site, Unresolved } from './sites.ts'
 import type { ModuleId } from './syntax.ts'
@@ -25,6 +25,7 @@ export interface Analysis {
  *
  * @param declared - what each module declares and purges
  * @param entries - modules that a server runs at its start
+ * @param scopes - what belongs to sites as a whole, by their ids: modules and files that render their responses
  */
 export function analyseProject(
   project: Project,
@@ -32,25 +33,27 @@ export function analyseProject(
   failures: readonly Unresolved[],
   entries: readonly AmbientEntry[],
   options: AnalysisOptions,
+  scopes: ReadonlyMap<string, readonly Dependency[]> = new Map(),
 ): Analysis {
   const located = new Map([...declared].map(([id, found]) => [id, found.sites]))
   const all = [...declared].sort(([left], [right]) => byCodeUnit(left, right)).map(([, found]) => found)
   const sites = all.flatMap((found) => found.sites.flatMap(({ site }) => (site.isHidden ? [] : [site])))
   const index = indexProject(project, options.purity)
-  const roots = sites.map((site) => siteRoot(site, makersFor(index.callers, site.statement)))
+  const roots = sites.map((site) => siteRoot(site, makersFor(index.callers, site.statement), scopes.get(site.id) ?? []))
   const graph = new Map(
     buildGraph(
       index,
       roots.flatMap((root) => root.edges.map((edge) => edge.to)),
     ),
   )
-  for (const root of roots) if (root.edges.length > 1) graph.set(root.id, root)
+  for (const leaf of scopedLeaves(scopes)) graph.set(leaf.id, leaf)
+  for (const root of roots) if (isNode(root)) graph.set(root.id, root)
   const fingerprints = fingerprintGraph(graph)
   const ambient = ambientDigests(index, entries, new Set(sites.map((site) => site.statement)))
   const named = sites
     .map((site, at): [string, ManifestSite] => {
       const root = roots[at]
-      const statement = root !== undefined && root.edges.length > 1 ? root.id : site.statement
+      const statement = root !== undefined && isNode(root) ? root.id : site.statement
       return [site.id, toManifestSite({ ...site, statement }, fingerprints.get(statement) ?? '', options)]
     })
     .sort(([left], [right]) => byCodeUnit(left, right))
@@ -72,14 +75,30 @@ export function analyseProject(
   return { code, located, siteTags }
 }
 
-/** Where a site's slice starts: its statement, with those that make what that is given. */
-function siteRoot(site: Site, makers: readonly string[]): GraphNode {
+/** Where a site's slice starts: its statement, with those that make what that is given, and what renders its responses. */
+function siteRoot(site: Site, makers: readonly string[], scope: readonly Dependency[]): GraphNode {
   const callers = makers.map((to) => ({ label: 'called by', to }))
+  const whole = scope.map(({ kind, id }): Edge => ({ label: 'route', to: kind === 'leaf' ? id : leafId('route', id) }))
+  const id = leafId('site', site.id)
+  if (site.isOptedOut === true) return { id, digest: digest(['opaque']), edges: [] }
   return {
-    id: leafId('site', site.id),
+    id,
     digest: digest(['site']),
-    edges: [{ label: 'site', to: site.statement }, ...callers],
+    edges: [{ label: 'site', to: site.statement }, ...callers, ...whole],
   }
+}
+
+/** Whether a root is a node of its own: where a site is its statement alone, that is one already. */
+function isNode({ edges }: GraphNode): boolean {
+  return edges.length !== 1
+}
+
+function scopedLeaves(scopes: ReadonlyMap<string, readonly Dependency[]>): GraphNode[] {
+  const leaves = new Map<string, GraphNode>()
+  for (const dependency of [...scopes.values()].flat()) {
+    if (dependency.kind === 'leaf') leaves.set(dependency.id, { ...dependency, edges: [] })
+  }
+  return [...leaves.values()]
 }
 
 /** The site tag that a site gets; `null` where it needs none. Behind a wrapper the primitive's stands for all callers. */

@@ -9,6 +9,7 @@ import {
 } from './because.ts'
 import type { Naming } from './covering.ts'
 import { byCodeUnit, sortedUnique } from './hash.ts'
+import { modulePath } from './ids.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
 import { openGraph, type ManifestGraph } from './manifest-graph.ts'
 
@@ -59,19 +60,25 @@ export function compareSites(
   const stale: StaleSite[] = []
   const kept: StandingSite[] = []
   const moved: (StandingSite & { to: string })[] = []
+  const taken = new Set<string>()
   for (const [id, old] of oldSites) {
     const now = newById.get(id)
     const isTouched = touched.has(old.statement)
-    if (now !== undefined && old.fingerprint === now.fingerprint && !isTouched) kept.push({ id, old, now })
+    const stands = now !== undefined && old.fingerprint === now.fingerprint && !isTouched
+    if (stands && hasOtherAssets(before, after, id)) stale.push({ id, old, now, because: () => [otherAssets(old)] })
+    else if (stands) kept.push({ id, old, now })
     else if (now !== undefined) stale.push({ id, old, now, because: () => explain(old, now) })
     else {
       const found = isTouched ? undefined : takeMoved(old)
-      if (found !== undefined) moved.push({ id, old, now: found[1], to: found[0] })
+      if (found !== undefined && hasOtherAssets(before, after, id, found[0])) {
+        taken.add(found[0])
+        stale.push({ id, old, now: found[1], because: () => [otherAssets(old)] })
+      } else if (found !== undefined) moved.push({ id, old, now: found[1], to: found[0] })
       else
         stale.push({ id, old, now: null, because: () => [{ module: old.module, name: old.name, change: 'removed' }] })
     }
   }
-  const taken = new Set(moved.map((site) => site.to))
+  for (const site of moved) taken.add(site.to)
   const added = fresh.map(([id]) => id).filter((id) => !taken.has(id))
   return { stale, kept, moved, added: added.sort(byCodeUnit) }
 }
@@ -94,8 +101,24 @@ export function reasonsOfSites(before: Manifest, after: Manifest, wanted: Readon
     if (old === undefined || now === undefined) continue
     const stands = old.fingerprint === now.fingerprint && !touched.has(old.statement)
     if (!stands) reasons.set(id, reasonsFor(comparison, old, now))
+    else if (hasOtherAssets(before, after, id)) {
+      reasons.set(id, [{ ...otherAssets(old), path: [now.statement], side: 'after' }])
+    }
   }
   return { before: sides.before.graph, after: sides.after.graph, reasons }
+}
+
+/** Whether the pages that a site makes name other client files. What a build doesn't know of the client is no difference. */
+function hasOtherAssets(before: Manifest, after: Manifest, id: string, nowId: string = id): boolean {
+  const [old, now] = [before.build.assets?.[id], after.build.assets?.[nowId]]
+  // Pages from before client files were counted name some all the same.
+  if (old === undefined)
+    return now !== undefined && before.build.assets === undefined && before.build.injected !== undefined
+  return now !== undefined && old !== now
+}
+
+function otherAssets({ module }: ManifestSite): Because {
+  return { module: 'assets', name: modulePath(module), change: 'changed' }
 }
 
 function sideOf(manifest: Manifest): Side {

@@ -6,38 +6,11 @@ import type { Evaluation, EvaluationContext, Via } from './evaluation.ts'
 import type { CallNode, Finding, TagPlace } from './finding.ts'
 import type { Form, FormTables, Holds, TagPath } from './forms.ts'
 import { headerSites } from './header-sites.ts'
-import { statementId } from './ids.ts'
-import { positionFinder, type Position } from './position.ts'
-import { scopeName } from './scope-name.ts'
+import { placeFinder, scopeOf, type OpenPlace, type Place } from './place.ts'
+import { readCallee, type ProjectCall } from './project-calls.ts'
 import type { ModuleSummary } from './summary.ts'
-import { unwrap, walk, type ModuleId, type Node, type Syntax } from './syntax.ts'
-import {
-  mapShapes,
-  tagsOf,
-  unknown,
-  type FunctionNode,
-  type Scope,
-  type Shape,
-  type TagSet,
-  type Value,
-} from './value.ts'
-
-/** A function of the project as a value: what a callee can be. */
-export type FunctionShape = Extract<Shape, { kind: 'function' }>
-
-/** Where in the code something stands. */
-export interface Place extends Position {
-  readonly module: ModuleId
-  readonly node: Node
-  /** Enclosing named scopes. */
-  readonly name: string
-  /** The statement it stands in. */
-  readonly statement: string
-  /** Functions around it, outermost first. */
-  readonly functions: readonly FunctionNode[]
-  /** Its module, with nothing known of any parameter. */
-  readonly scope: Scope
-}
+import { walk, type Node, type Syntax } from './syntax.ts'
+import { mapShapes, tagsOf, unknown, type FunctionNode, type Scope, type TagSet, type Value } from './value.ts'
 
 /** A place that declares or purges tags: at a primitive, or where one is reached through a wrapper. */
 export interface Declaration extends Place {
@@ -48,27 +21,31 @@ export interface Declaration extends Place {
   readonly needsTags: boolean
   readonly via: Via
   readonly tags: TagSet
-  /** The tags under what is known in a scope, be it that of a call. */
-  readonly tagsIn: (evaluation: Evaluation, scope: Scope) => TagSet
-  /** Functions of whose parameters the tags depend. */
-  readonly owners: ReadonlySet<Node>
+  /** The function whose callers decide on the tags; `null` where there is none. */
+  readonly wrapper: Wrapper | null
   /** Where its tags are written; of a caller, where those of the primitive are. */
   readonly place: TagPlace
   /** How it reaches the primitive: of a caller, through what. */
   readonly through: Through | null
 }
 
+/** The outermost function around a declaration on whose parameters its tags depend. */
+export interface Wrapper {
+  readonly node: FunctionNode
+  readonly scope: Scope
+  readonly tagsIn: TagsIn
+}
+
+/** Tells the tags under what is known in a scope, be it that of a call. */
+export type TagsIn = (evaluation: Evaluation, scope: Scope) => TagSet
+
 /** A call of a wrapper, and what the wrapper declares by it. */
 export interface Through {
   readonly inner: Declaration
-  readonly wrapper: FunctionNode
+  readonly wrapper: Wrapper
   readonly call: CallNode
-}
-
-/** A call of a function of the project. */
-export interface ProjectCall extends Place {
-  readonly node: CallNode
-  readonly callees: readonly FunctionShape[]
+  /** Whether the caller's module is one that may be given site tags. */
+  readonly isTagged: boolean
 }
 
 /** What one module declares by itself, and which functions of the project it calls; both in source order. */
@@ -86,74 +63,40 @@ export function findDeclarations(
 ): ModuleDeclarations {
   const declarations: Declaration[] = []
   const calls: ProjectCall[] = []
-  const positionOf = positionFinder(module.source)
-  const scope: Scope = { module, known: new Map() }
-  const placeOf = (node: Node, ancestors: readonly Node[]): Place => ({
-    ...positionOf(node.start),
-    module: module.id,
-    node,
-    name: scopeName(ancestors),
-    statement: statementAt(summary, node.start),
-    functions: ancestors.filter(isFunction),
-    scope,
-  })
+  const openAt = placeFinder(module, summary)
   walk(module.program, (node, ancestors) => {
-    const callee = calleeOf(node)
-    const value = callee === null ? [] : startEvaluation(context).evaluate(callee, scope)
     if (node.type === 'CallExpression') {
-      const found = primitiveCall(context, tables.forms, node, value, scope)
-      if (found !== null) declarations.push({ ...placeOf(node, ancestors), ...found, through: null })
-      const callees = value.filter((shape) => shape.kind === 'function')
-      if (callees.length > 0) calls.push({ ...placeOf(node, ancestors), node, callees })
+      const { value, callees } = readCallee(context, node, module)
+      const form = formOf(value, tables.forms)
+      const found = form === null ? null : primitiveCall(context, form, node, openAt(node, ancestors))
+      if (found !== null) declarations.push(found)
+      if (callees.length > 0) calls.push({ module: module.id, start: node.start, end: node.end, callees })
     }
-    for (const found of headerSites(context, tables.headers, node, ancestors, scope)) {
-      declarations.push({ ...placeOf(found.node, ancestors), ...headerTagging(context, found, scope), through: null })
+    for (const found of headerSites(context, tables.headers, node, ancestors, scopeOf(module))) {
+      declarations.push(headerTagging(context, found, openAt(found.node, ancestors)))
     }
   })
+  if (declarations.some(({ wrapper }) => wrapper !== null)) context.keep(module.id)
   return { declarations, calls }
 }
 
-function isFunction(node: Node): node is FunctionNode {
-  return (
-    node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
-  )
+/** The function whose callers decide on tags: the outermost of those that own a parameter on which they depend. */
+export function wrapperAt({ functions, scope }: OpenPlace, owners: ReadonlySet<Node>, tagsIn: TagsIn): Wrapper | null {
+  const node = functions.find((candidate) => owners.has(candidate))
+  return node === undefined ? null : { node, scope, tagsIn }
 }
 
-function statementAt(summary: ModuleSummary, offset: number): string {
-  const statement = summary.statements.find((candidate) => candidate.start <= offset && offset < candidate.end)
-  return statement === undefined ? summary.id : statementId(summary.id, statement.key)
-}
-
-function calleeOf(node: Node): Node | null {
-  if (node.type !== 'CallExpression') return null
-  const callee = unwrap(node.callee)
-  return callee.type === 'Identifier' || callee.type === 'MemberExpression' ? callee : null
-}
-
-/** What is known of tags before it is known where they stand. */
-export type Tagging = Pick<
-  Declaration,
-  'kind' | 'form' | 'holds' | 'needsTags' | 'via' | 'tags' | 'tagsIn' | 'owners' | 'place'
->
-
-function primitiveCall(
-  context: EvaluationContext,
-  forms: readonly Form[],
-  call: CallNode,
-  callee: Value,
-  scope: Scope,
-): Tagging | null {
-  const form = formOf(callee, forms)
-  if (form === null) return null
-  const tagsIn: Declaration['tagsIn'] = (evaluation, inner) => tagsOf(valueAt(evaluation, form.tags, call, inner))
+function primitiveCall(context: EvaluationContext, form: Form, call: CallNode, open: OpenPlace): Declaration | null {
+  const tagsIn: TagsIn = (evaluation, inner) => tagsOf(valueAt(evaluation, form.tags, call, inner))
   const evaluation = startEvaluation(context)
-  const tags = tagsIn(evaluation, scope)
+  const tags = tagsIn(evaluation, open.scope)
   const { name, kind, holds, needsTags = false } = form
   if (needsTags && saysNothing(tags)) return null
   const takesText = form.tags.argument !== null && form.tags.members.length === 0
   const place: TagPlace = { kind: 'call', call, path: form.tags, takesText }
-  const owners = evaluation.parameterOwners()
-  return { form: name, kind, holds, needsTags, tags, tagsIn, via: evaluation.via(), owners, place }
+  const wrapper = wrapperAt(open, evaluation.parameterOwners(), tagsIn)
+  const via = evaluation.via()
+  return { ...open.place, form: name, kind, holds, needsTags, tags, via, wrapper, place, through: null }
 }
 
 /** Whether there are surely no tags. */
@@ -161,15 +104,16 @@ export function saysNothing({ tags, unresolved }: TagSet): boolean {
   return tags.size === 0 && unresolved.length === 0
 }
 
-function headerTagging(context: EvaluationContext, found: Finding, scope: Scope): Tagging {
+function headerTagging(context: EvaluationContext, found: Finding, open: OpenPlace): Declaration {
   const { kind, form, holds, tags, via, place } = found
-  const tagsIn: Declaration['tagsIn'] = (evaluation, inner) =>
+  const tagsIn: TagsIn = (evaluation, inner) =>
     place.kind === 'header'
       ? tagsOf(evaluation.evaluate(place.value, inner), (pieces) => splitTags(pieces, place.separator))
       : tags
   const evaluation = startEvaluation(context)
-  tagsIn(evaluation, scope)
-  return { kind, form, holds, needsTags: false, tags, tagsIn, via, owners: evaluation.parameterOwners(), place }
+  tagsIn(evaluation, open.scope)
+  const wrapper = wrapperAt(open, evaluation.parameterOwners(), tagsIn)
+  return { ...open.place, kind, form, holds, needsTags: false, tags, via, wrapper, place, through: null }
 }
 
 /** The form that a callee is bound to, on any path: a call that may make an entry is a site. */

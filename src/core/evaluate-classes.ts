@@ -230,7 +230,7 @@ function changedObject({ module }: Scope, node: Node): Value | null {
 }
 
 /** Whether a class of the project extends this one, by its name, in its module or in one that imports it. */
-function isExtended({ project, syntaxOf }: EvaluationContext, { module }: Scope, node: Class['node']): boolean {
+function isExtended({ importersOf, sourceOf }: EvaluationContext, { module }: Scope, node: Class['node']): boolean {
   if (node.id === null) return false
   const { name } = node.id
   for (const identifier of identifiersOf(module)) {
@@ -239,11 +239,5 @@ function isExtended({ project, syntaxOf }: EvaluationContext, { module }: Scope,
     if (parent.superClass === identifier && identifier.type === 'Identifier' && identifier.name === name) return true
   }
   const extending = new RegExp(String.raw`\bextends\s+(?:[\w$]+\.)*${name.replaceAll('$', String.raw`\$`)}\b`)
-  for (const [id, requests] of project.dependencies) {
-    const leads = [...requests.values()].some((found) =>
-      found.some((one) => one.kind === 'module' && one.id === module.id),
-    )
-    if (leads && extending.test(syntaxOf(id)?.source ?? '')) return true
-  }
-  return false
+  return importersOf(module.id).some((id) => extending.test(sourceOf(id) ?? ''))
 }

@@ -6,6 +6,16 @@ import type { Scope, Shape, Value } from './value.ts'
 export interface EvaluationContext {
   readonly project: Project
   readonly syntaxOf: (module: ModuleId) => Syntax | undefined
+  /** The text of a module: no tree has to be made for it. */
+  readonly sourceOf: (module: ModuleId) => string | undefined
+  /** The modules that ask for a module. */
+  readonly importersOf: (module: ModuleId) => readonly ModuleId[]
+  /** Where the function begins that a top-level name of a module surely stands for; `null` where it takes its tree to tell. */
+  readonly functionAt: (module: ModuleId, name: string) => number | null
+  /** Holds a module's tree for good, because its nodes are compared later on. */
+  readonly keep: (module: ModuleId) => void
+  /** Told between two steps: trees that aren't kept may be let go. */
+  readonly letGo: () => void
 }
 
 /** How the value of a tag was reached. */

@@ -1,4 +1,5 @@
 import { stronglyConnected } from './components.ts'
+import { colourMembers, type Member, type Step } from './cycle.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { byCodeUnit, digest } from './hash.ts'
 
@@ -23,33 +24,58 @@ export function fingerprintGraph(graph: Graph): Map<string, string> {
 }
 
 /**
- * In a cycle no member can be hashed after the others. So all start from what they say themselves and are told apart
- * round by round by what their edges lead to, until a round tells no more of them apart (partition refinement).
+ * In a cycle no member can be hashed after the others. So they are told apart by what they say and lead to, and the cycle is
+ * hashed as a whole: what stands for each colour, how often, and where it leads. A member is the cycle, seen from its colour.
  */
 function fingerprintComponent(nodes: readonly GraphNode[], known: ReadonlyMap<string, string>): Map<string, string> {
-  const members = new Set(nodes.map((node) => node.id))
-  let current = new Map(
-    nodes.map((node) => [node.id, hashNode(node, (id) => (members.has(id) ? '' : (known.get(id) ?? '')))]),
-  )
-  if (nodes.length === 1 && !nodes[0]?.edges.some((edge) => members.has(edge.to))) return current
-  for (let kinds = 0, next = countKinds(current); next > kinds; next = countKinds(current)) {
-    kinds = next
-    const before = current
-    current = new Map(nodes.map((node) => [node.id, hashNode(node, (id) => before.get(id) ?? known.get(id) ?? '')]))
-  }
-  const whole = digest([...current.values()].sort(byCodeUnit))
-  return new Map([...current].map(([id, own]) => [id, digest([whole, own])]))
+  const places = new Map(nodes.map((node, place) => [node.id, place]))
+  const says = nodes.map((node) => hashNode(node, (id) => (places.has(id) ? '' : (known.get(id) ?? ''))))
+  const members = nodes.map((node, place): Member => ({ says: says[place] ?? '', steps: stepsOf(node, places) }))
+  const [only] = nodes
+  if (only !== undefined && nodes.length === 1 && members[0]?.steps.length === 0)
+    return new Map([[only.id, says[0] ?? '']])
+  const colours = colourMembers(members)
+  const whole = digest(describe(members, colours))
+  return new Map(nodes.map(({ id }, place) => [id, digest([whole, colours[place]])]))
 }
 
-function countKinds(hashes: ReadonlyMap<string, string>): number {
-  return new Set(hashes.values()).size
+/** Where a node leads within its cycle. What runs in another order is another thing: there the place is part of the label. */
+function stepsOf(node: GraphNode, places: ReadonlyMap<string, number>): Step[] {
+  return node.edges.flatMap(({ label, to }, at) => {
+    const place = places.get(to)
+    return place === undefined ? [] : [{ label: isModule(node) ? `${at} ${label}` : label, to: place }]
+  })
+}
+
+/** A cycle by colour: what its members say, how many there are, and under which labels they lead to which colours. */
+function describe(members: readonly Member[], colours: readonly number[]): unknown[] {
+  const descriptions = new Map<number, { says: string; steps: unknown[]; count: number }>()
+  members.forEach(({ says, steps }, place) => {
+    const colour = colours[place] ?? 0
+    const known = descriptions.get(colour)
+    // All members of a colour lead to the same.
+    if (known === undefined) descriptions.set(colour, { says, steps: describeSteps(steps, colours), count: 1 })
+    else known.count++
+  })
+  return [...descriptions]
+    .sort(([left], [right]) => left - right)
+    .map(([, { says, steps, count }]) => [says, steps, count])
+}
+
+function describeSteps(steps: readonly Step[], colours: readonly number[]): unknown[] {
+  const found = steps.map(({ label, to }): [string, number] => [label, colours[to] ?? 0])
+  return found.sort(([label, to], [other, otherTo]) => byCodeUnit(label, other) || to - otherTo)
 }
 
 function hashNode(node: GraphNode, hashOf: (id: string) => string): string {
   // Edges to leaves and statements are ordered by label already; equal labels are ordered by what they lead to, never
   // by its name. A module's edges keep the order in which things run.
-  const edges = node.edges.map((edge) => [edge.label, hashOf(edge.to)] as const)
-  const isModule = node.digest === ''
-  const ordered = isModule ? edges : edges.toSorted((left, right) => byCodeUnit(left.join('\n'), right.join('\n')))
-  return digest([RECIPE, node.digest, ordered])
+  const edges = node.edges.map((edge): [string, string] => [edge.label, hashOf(edge.to)])
+  if (!isModule(node))
+    edges.sort(([label, to], [other, otherTo]) => byCodeUnit(label, other) || byCodeUnit(to, otherTo))
+  return digest([RECIPE, node.digest, edges])
+}
+
+function isModule(node: GraphNode): boolean {
+  return node.digest === ''
 }

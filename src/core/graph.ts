@@ -2,7 +2,7 @@ import type { Purity } from './analysis-options.ts'
 import { indexCallers, type CallerIndex } from './callers.ts'
 import { countsForEffect, findEffects, type Effects } from './effects.ts'
 import { byCodeUnit, digestText } from './hash.ts'
-import { leafId, statementId } from './ids.ts'
+import { leafId, parseNodeId, statementId } from './ids.ts'
 import {
   dependenciesOf,
   exportedNames,
@@ -86,8 +86,18 @@ function nodeOf(context: Context, id: string): GraphNode {
   if (found !== undefined) return statementNode(context, id, found.summary, found.statement)
   const summary = context.project.modules.get(id)
   if (summary !== undefined) return { id, digest: '', edges: runEdges(context, summary) }
-  return { id, digest: context.leaves.get(id) ?? digestText(id), edges: [] }
+  const { leaf, name } = parseNodeId(id)
+  if (leaf === 'route') return { id, digest: digestText(leaf), edges: routeEdges(context, name) }
+  return { id, digest: context.leaves.get(id) ?? digestText(id), edges: readEdges(context, id) }
 }
+
+/** Files that a module or a package reads while its code runs. */
+function readEdges(context: Context, id: string): Edge[] {
+  return (context.project.besides?.reads.get(id) ?? []).map((leaf) => leafEdge(context, 'reads', leaf))
+}
+
+/** Stands for the code of a module that doesn't count. */
+const OPAQUE = digestText('opaque')
 
 function statementNode(context: Context, id: string, summary: ModuleSummary, statement: Statement): GraphNode {
   const { project } = context
@@ -103,7 +113,11 @@ function statementNode(context: Context, id: string, summary: ModuleSummary, sta
   for (const name of statement.globals) edges.push({ label: 'global', to: leafId('global', name) })
   for (const writer of context.writers.get(id) ?? []) edges.push({ label: 'written by', to: writer })
   if (context.effects.effective.has(summary.id)) edges.push({ label: 'runs', to: summary.id })
-  const { digest, line } = statement
+  edges.push(...readEdges(context, summary.id))
+  const jsx = statement.hasJsx ? project.besides?.jsx.get(summary.id) : undefined
+  if (jsx !== undefined) edges.push(leafEdge(context, 'jsx', jsx))
+  const { line } = statement
+  const digest = project.besides?.opaque.has(summary.id) === true ? OPAQUE : statement.digest
   return { id, digest, line, edges: sortEdges(edges.filter((edge) => edge.to !== id)) }
 }
 
@@ -196,6 +210,15 @@ function wholeEdges(context: Context, label: string, dependency: Dependency): Ed
   )
   const runs = context.effects.effective.has(summary.id) ? [{ label: `${label} runs`, to: summary.id }] : []
   return [...own, ...passedOn, ...stars, ...runs]
+}
+
+/** All of a module, with the names under which a framework finds what it exports. */
+function routeEdges(context: Context, module: ModuleId): Edge[] {
+  const named = (context.project.modules.get(module)?.exports ?? []).flatMap(({ exported }) => {
+    const location = locateExport(context.project, module, exported)
+    return location === null ? [] : locationEdges(context, `route.${exported}`, location)
+  })
+  return sortEdges([...wholeEdges(context, 'route', { kind: 'module', id: module }), ...named])
 }
 
 /** What happens when a module runs, in order: the modules it imports, then its own statements with effects. */

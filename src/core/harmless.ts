@@ -223,7 +223,7 @@ function isHarmlessName(node: Extract<Node, { type: 'Identifier' }>, judgement: 
     return isHarmlessBody(made, judgement)
   // What a name holds is judged by what made it, unless functions of ours went in: those may come out again. Only names
   // declared before are followed, so that this ends.
-  if (init === null || declared.start >= node.start || !MADE_BY.has(made.type)) return false
+  if (init === null || declared.end >= node.start || !MADE_BY.has(made.type)) return false
   if (isDirect && holdsFunction(made)) return false
   return isHarmlessCallee(made, judgement, false)
 }

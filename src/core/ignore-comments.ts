@@ -13,39 +13,58 @@ export interface IgnoreComment {
 }
 
 const WORD = 'cache-tags-ignore'
-/** What stands before the comment, how it begins, whether it is for the file, and what it says. */
-const COMMENT = /^(.*?(?:^|[\s;,(){}[\]]))(\/\/|\/\*)\s*cache-tags-ignore(-file)?(?![\w-])(.*)$/
+/** What stands before the comment, how it begins, and what comes after `cache-tags-`. */
+const COMMENT = /^(.*?(?:^|[\s;,(){}[\]]))(\/\/|\/\*)\s*(cache-tags-[a-z]+(?:-file)?)(?![\w-])(.*)$/
 const SAID = /^\s+([\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::\s*(.*))?$/
 /** A line that holds nothing but a comment, or a part of one. */
 const ONLY_COMMENT = /^\s*(?:\/\/|\{?\/\*|\*)/
+
+/** A comment that begins with a word of ours. */
+export interface WordComment {
+  readonly line: number
+  readonly column: number
+  /** What comes after the word. */
+  readonly tail: string
+  /** The line that it speaks of: on a line of its own the next line of code, else its own line. */
+  readonly covers: number
+}
+
+/** Reads the comments of a source that begin with a word. */
+export function readComments(source: string, word: string): WordComment[] {
+  if (!source.includes(word)) return []
+  const lines = source.split('\n')
+  return lines.flatMap((text, index) => {
+    const [, before = '', opening, found, tail = ''] = COMMENT.exec(text.trimEnd()) ?? []
+    if (found !== word) return []
+    const [said = '', after = ''] = opening === '/*' ? splitAt(tail, '*/') : [tail]
+    const isAlone = /^[\s{]*$/.test(before) && /^[\s}]*$/.test(after)
+    const covers = isAlone ? nextCode(lines, index) : index + 1
+    return [{ line: index + 1, column: before.length + 1, tail: said, covers }]
+  })
+}
 
 /**
  * Reads `// cache-tags-ignore rule, rule: reason` and `// cache-tags-ignore-file rule: reason`. On a line of its own it
  * speaks of the next line of code, else of its own line.
  */
 export function readIgnoreComments(source: string): IgnoreComment[] {
-  if (!source.includes(WORD)) return []
-  const lines = source.split('\n')
-  return lines.flatMap((text, index) => {
-    const match = COMMENT.exec(text.trimEnd())
-    if (match === null) return []
-    const [, before = '', opening, isForFile, tail = ''] = match
-    const [said = '', after = ''] = opening === '/*' ? splitAt(tail, '*/') : [tail]
-    const [, rules = '', reason = ''] = SAID.exec(said.trimEnd()) ?? []
-    const isAlone = /^[\s{]*$/.test(before) && /^[\s}]*$/.test(after)
-    return [
-      {
-        line: index + 1,
-        column: before.length + 1,
+  const own = readComments(source, WORD)
+  const whole = readComments(source, `${WORD}-file`).map((comment) => ({ ...comment, covers: null }))
+  return [...own, ...whole]
+    .sort((left, right) => left.line - right.line)
+    .map(({ line, column, tail, covers }) => {
+      const [, rules = '', reason = ''] = SAID.exec(tail.trimEnd()) ?? []
+      return {
+        line,
+        column,
         rules: rules
           .split(',')
           .map((rule) => rule.trim())
           .filter((rule) => rule !== ''),
         reason: reason.trim(),
-        covers: isForFile === undefined ? (isAlone ? nextCode(lines, index) : index + 1) : null,
-      },
-    ]
-  })
+        covers,
+      }
+    })
 }
 
 /** What is wrong with a comment, whatever stands around it. */

@@ -69,7 +69,7 @@ export interface ManifestBuild {
   readonly concrete?: Readonly<Record<string, readonly string[]>>
   /** Tags seen there that no site explains. */
   readonly unexplained?: Readonly<Record<string, UnexplainedTag>>
-  /** Client files that pages load. */
+  /** Digests of the names of client files that pages load, by the id of the site that makes them. */
   readonly assets?: Readonly<Record<string, string>>
 }
 

@@ -20,6 +20,19 @@ export interface Mentions {
 /** Members of `import.meta` that say nothing about the file's place. */
 const PLACELESS_META: ReadonlySet<string> = new Set(['env', 'glob', 'hot'])
 
+/** Members of `import.meta` that a runtime or a bundler gives; what else is read of it, a build may define. */
+const KNOWN_META: ReadonlySet<string> = new Set([
+  ...PLACELESS_META,
+  'dirname',
+  'filename',
+  'globEager',
+  'main',
+  'resolve',
+  'url',
+  'webpack',
+  'webpackContext',
+])
+
 /** What JSX is turned into calls of, where a module binds it and its comments don't say otherwise. */
 const JSX_FACTORIES: readonly string[] = ['React', 'h', 'jsx', 'createElement', 'Fragment']
 
@@ -45,7 +58,8 @@ export function collectMentions(roots: readonly Node[], syntax: Syntax): Mention
       }
       if (isDecorated(node)) names.push(...typeNames(node, syntax))
       environment.push(...environmentNames(node, parent))
-      requests.push(...requestsOf(node))
+      globals.push(...definedMeta(node, parent))
+      requests.push(...requestsOf(node, syntax.bindingAt))
       readsOwnPath ||= readsPath(node, parent, syntax)
     })
   }
@@ -94,7 +108,20 @@ function isEnvironment(node: Node): boolean {
   return owner.type === 'MetaProperty' || (owner.type === 'Identifier' && owner.name === 'process')
 }
 
+/** `import.meta.mode`, which a bundler can write a value for. */
+function definedMeta(node: Node, parent: Node | undefined): string[] {
+  if (!isImportMeta(node) || parent?.type !== 'MemberExpression') return []
+  const member = memberName(parent)
+  return member === null || KNOWN_META.has(member) ? [] : [`import.meta.${member}`]
+}
+
+function isImportMeta(node: Node): boolean {
+  return node.type === 'MetaProperty' && node.meta.name === 'import'
+}
+
 function environmentNames(node: Node, parent: Node | undefined): string[] {
+  // Who hands on `import.meta` whole hands on its environment.
+  if (isImportMeta(node) && parent?.type !== 'MemberExpression') return ['*']
   if (!isEnvironment(node)) return []
   if (parent?.type === 'MemberExpression' && unwrap(parent.object) === node) return [memberName(parent) ?? '*']
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') {

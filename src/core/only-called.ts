@@ -13,7 +13,7 @@ export type OnlyCalled = (module: ModuleId, wrapper: FunctionNode) => boolean
  * @param isRead - whether the calls of a module were looked at
  */
 export function findOnlyCalled(
-  { project, syntaxOf }: EvaluationContext,
+  { project, syntaxOf, letGo }: EvaluationContext,
   isRead: (module: ModuleId) => boolean,
 ): OnlyCalled {
   // Most projects have no wrapper that asks for it.
@@ -34,6 +34,7 @@ export function findOnlyCalled(
       const importer = syntaxOf(id)
       const name = importer?.topLevel(local)
       if (importer === undefined || name === undefined || !isRead(id)) return false
+      letGo()
       return callsOnly(importer, (offset) => importer.bindingAt(offset) === name, true)
     })
   }

@@ -21,6 +21,18 @@ export interface Project {
   readonly modules: ReadonlyMap<ModuleId, ModuleSummary>
   /** What each module's specifiers lead to. */
   readonly dependencies: ReadonlyMap<ModuleId, ReadonlyMap<string, readonly Dependency[]>>
+  /** What is known of modules besides their code; without it, nothing is. */
+  readonly besides?: Besides
+}
+
+/** What is known of modules besides what their code says. */
+export interface Besides {
+  /** Modules that are followed, and whose own code doesn't count. */
+  readonly opaque: ReadonlySet<ModuleId>
+  /** Files that code reads while it runs, by module, or by the id of the package's leaf that reads them. */
+  readonly reads: ReadonlyMap<string, readonly LeafDependency[]>
+  /** The package whose functions the JSX of a module is turned into calls of. */
+  readonly jsx: ReadonlyMap<ModuleId, LeafDependency>
 }
 
 /** Where a name is really declared. */

@@ -5,7 +5,6 @@ import type { Holds } from './forms.ts'
 import { byCodeUnit } from './hash.ts'
 import { writePattern } from './pattern.ts'
 import type { Position } from './position.ts'
-import { TAGGED_TEXT } from './site-tag.ts'
 import type { ModuleId } from './syntax.ts'
 import { ownList } from './unchanged-flow.ts'
 import type { Wrapped } from './wrappers.ts'
@@ -30,6 +29,8 @@ export interface Site extends Position {
   readonly carrier: string
   /** Whether it only stands for its callers, who are sites themselves. */
   readonly isHidden: boolean
+  /** Whether a comment says that its code doesn't count. */
+  readonly isOptedOut?: boolean
 }
 
 /** A place that purges. */
@@ -121,7 +122,7 @@ function moduleSites(
 
 function placeOf(declaration: Declaration): TagPlace | null {
   if (declaration.through === null) return declaration.place
-  return TAGGED_TEXT.test(declaration.scope.module.source) ? ownList(declaration) : null
+  return declaration.through.isTagged ? ownList(declaration) : null
 }
 
 function primitiveOf(declaration: Declaration): Declaration {

@@ -29,6 +29,7 @@ export interface Statement {
   readonly globals: readonly string[]
   readonly environment: readonly string[]
   readonly requests: readonly Request[]
+  readonly hasJsx: boolean
   /** Calls by which it hands values to top-level functions. */
   readonly passes: readonly Pass[]
   readonly evaluation: Evaluation
@@ -65,6 +66,8 @@ export interface ModuleSummary {
   readonly stars: readonly string[]
   /** Specifiers of every import declaration that runs its module, in source order. */
   readonly runs: readonly string[]
+  /** The package that a comment names as the one JSX is made with (`@jsxImportSource preact`). */
+  readonly jsxSource: string | null
 }
 
 interface Unit {
@@ -110,7 +113,20 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
       }
     }
   }
-  return { id: syntax.id, statements: statementsOf(units, syntax), imports, exports, stars, runs: [...new Set(runs)] }
+  return {
+    id: syntax.id,
+    statements: statementsOf(units, syntax),
+    imports,
+    exports,
+    stars,
+    runs: [...new Set(runs)],
+    jsxSource: jsxSourceOf(syntax),
+  }
+}
+
+function jsxSourceOf(syntax: Syntax): string | null {
+  const pragma = jsxPragmas(syntax).find((text) => text.startsWith('@jsxImportSource'))
+  return pragma === undefined ? null : pragma.replace(/^\S+\s+/, '')
 }
 
 function statementsOf(units: readonly Unit[], syntax: Syntax): Statement[] {
@@ -160,6 +176,7 @@ function toStatement(unit: Unit, key: string, { syntax, positionAt, attributes, 
     globals: sortedUnique(mentions.globals),
     environment: sortedUnique(mentions.environment),
     requests: mentions.requests,
+    hasJsx: mentions.hasJsx,
     passes: collectPasses(unit.node, syntax),
     evaluation,
     touches,

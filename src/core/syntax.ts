@@ -71,18 +71,22 @@ const RUNNING_KEYS: ReadonlyMap<string, readonly string[]> = new Map(
 /** The children of a node that can run, in source order. Types and declarations that vanish are left out. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = []
+  forEachChild(node, (child) => void children.push(child))
+  return children
+}
+
+function forEachChild(node: Node, visit: (child: Node) => void): void {
   const keys =
     RUNNING_KEYS.get(node.type) ?? Object.keys(node).filter((key) => !TYPE_KEYS.has(key) && !POSITION_KEYS.has(key))
   for (const key of keys) {
-    const value: unknown = Reflect.get(node, key)
+    const value = (node as unknown as Readonly<Record<string, unknown>>)[key]
     if (typeof value !== 'object' || value === null) continue
     if (!Array.isArray(value)) {
-      if (isNode(value) && !vanishes(value)) children.push(value)
+      if (isNode(value) && !vanishes(value)) visit(value)
       continue
     }
-    for (const item of value) if (isNode(item) && !vanishes(item)) children.push(item)
+    for (const item of value) if (isNode(item) && !vanishes(item)) visit(item)
   }
-  return children
 }
 
 /** Deepest nesting of a tree that is walked. Steps that call themselves once a level would run out of stack below it. */
@@ -100,7 +104,7 @@ export function walk(root: Node, visit: (node: Node, ancestors: readonly Node[])
     if (ancestors.length > MAX_NESTING) throw new RangeError('the code is nested too deep')
     if (visit(node, ancestors) === false) return
     ancestors.push(node)
-    for (const child of childrenOf(node)) step(child)
+    forEachChild(node, step)
     ancestors.pop()
   }
   step(root)

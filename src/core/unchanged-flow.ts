@@ -24,7 +24,7 @@ function listOf(declaration: Declaration): Holder | null {
   if (through === null) return place.kind === 'call' ? primitiveList(place) : null
   const { inner, wrapper, call } = through
   const list = listOf(inner)
-  const source = list === null ? null : parameterSource(list.node, wrapper, inner.scope.module)
+  const source = list === null ? null : parameterSource(list.node, wrapper.node, wrapper.scope.module)
   if (list === null || source === null || (source.member !== null && list.member !== null)) return null
   return holderAt(call, source.index, source.member ?? list.member)
 }

@@ -18,5 +18,5 @@ export function searchFrom(nextOf: (id: string) => Iterable<string>, start: stri
 export function wayTo(origins: Origins, id: string): string[] {
   const way: string[] = []
   for (let at: string | null = id; at !== null; at = origins.get(at) ?? null) way.push(at)
-  return way.reverse()
+  return way.toReversed()
 }

@@ -1,17 +1,21 @@
 import {
   saysNothing,
+  wrapperAt,
   type Declaration,
-  type FunctionShape,
   type ModuleDeclarations,
-  type ProjectCall,
+  type TagsIn,
+  type Wrapper,
 } from './declarations.ts'
 import { startEvaluation } from './evaluate.ts'
 import { bindParameters, evaluateArguments } from './evaluate-calls.ts'
 import type { Evaluation, EvaluationContext } from './evaluation.ts'
+import type { CallNode } from './finding.ts'
 import { findOnlyCalled } from './only-called.ts'
 import { HOLE } from './pattern.ts'
+import { functionKey, openCall, type FunctionShape, type ProjectCall } from './project-calls.ts'
+import { TAGGED_TEXT } from './site-tag.ts'
 import type { ModuleId } from './syntax.ts'
-import { eitherTags, unknown, type FunctionNode, type Scope, type TagSet } from './value.ts'
+import { eitherTags, unknown, type Scope, type TagSet } from './value.ts'
 
 /** Most wrappers around each other that are followed. */
 const MAX_LEVELS = 8
@@ -43,12 +47,12 @@ export function followWrappers(
   for (let depth = 0; level.length > 0 && depth < MAX_LEVELS; depth += 1) {
     const next: Declaration[] = []
     for (const inner of level) {
-      const wrapper = wrapperOf(inner)
+      const { wrapper } = inner
       if (wrapper === null) continue
-      const calls = callsOf.get(wrapper) ?? []
+      const calls = callsOf.get(functionKey(inner.module, wrapper.node)) ?? []
       const found = calls.flatMap((call) => callerOf(context, inner, wrapper, call) ?? [])
       const isOpen = comesFromCallers(inner.tags) || inner.tags.unresolved.length > 0
-      const isSettled = isOpen && calls.length > 0 && isOnlyCalled(inner.module, wrapper)
+      const isSettled = isOpen && calls.length > 0 && isOnlyCalled(inner.module, wrapper.node)
       if (isSettled) settled.add(inner)
       if (isSettled && comesFromCallers(inner.tags)) {
         hidden.add(inner)
@@ -64,15 +68,13 @@ export function followWrappers(
   return { callers, hidden, settled }
 }
 
-function indexCalls(
-  declared: ReadonlyMap<ModuleId, ModuleDeclarations>,
-): ReadonlyMap<FunctionNode, readonly ProjectCall[]> {
-  const index = new Map<FunctionNode, ProjectCall[]>()
+function indexCalls(declared: ReadonlyMap<ModuleId, ModuleDeclarations>): ReadonlyMap<string, readonly ProjectCall[]> {
+  const index = new Map<string, ProjectCall[]>()
   for (const { calls } of declared.values()) {
     for (const call of calls) {
-      for (const node of new Set(call.callees.map((callee) => callee.node))) {
-        const list = index.get(node)
-        if (list === undefined) index.set(node, [call])
+      for (const key of new Set(call.callees)) {
+        const list = index.get(key)
+        if (list === undefined) index.set(key, [call])
         else list.push(call)
       }
     }
@@ -80,41 +82,41 @@ function indexCalls(
   return index
 }
 
-/** The outermost function around a declaration on whose parameters its tags depend. */
-function wrapperOf({ functions, owners }: Declaration): FunctionNode | null {
-  return functions.find((node) => owners.has(node)) ?? null
-}
-
 /** A call of a wrapper, as a declaration; `null` where a primitive needs tags and gets none. */
 function callerOf(
   context: EvaluationContext,
   inner: Declaration,
-  wrapper: FunctionNode,
+  wrapper: Wrapper,
   call: ProjectCall,
 ): Declaration | null {
-  const callees = call.callees.filter((callee) => callee.node === wrapper)
-  const tagsIn: Declaration['tagsIn'] = (evaluation, scope) =>
-    eitherTags(callees.map((callee) => tagsOfCall(evaluation, inner, callee, call, scope)))
+  const open = openCall(context, call)
+  if (open === null) return null
+  const callees = open.callees.filter((callee) => callee.node === wrapper.node)
+  const tagsIn: TagsIn = (evaluation, scope) =>
+    eitherTags(callees.map((callee) => tagsOfCall(evaluation, wrapper, callee, open.node, scope)))
   const evaluation = startEvaluation(context)
-  const tags = tagsIn(evaluation, call.scope)
+  const tags = tagsIn(evaluation, open.scope)
   const { kind, form, holds, needsTags, place } = inner
+  const own = wrapperAt(open, evaluation.parameterOwners(), tagsIn)
+  if (own !== null) context.keep(call.module)
+  const isTagged = TAGGED_TEXT.test(open.scope.module.source)
+  context.letGo()
   if (needsTags && saysNothing(tags)) return null
-  const owners = evaluation.parameterOwners()
-  const through = { inner, wrapper, call: call.node }
-  return { ...call, kind, form, holds, needsTags, place, via: 'wrapper', tags, tagsIn, owners, through }
+  const through = { inner, wrapper, call: open.node, isTagged }
+  return { ...open.place, kind, form, holds, needsTags, place, via: 'wrapper', tags, wrapper: own, through }
 }
 
 function tagsOfCall(
   evaluation: Evaluation,
-  inner: Declaration,
+  { tagsIn }: Wrapper,
   { node, scope }: FunctionShape,
-  call: ProjectCall,
+  call: CallNode,
   callerScope: Scope,
 ): TagSet {
-  const args = evaluateArguments(evaluation, call.node.arguments, callerScope)
+  const args = evaluateArguments(evaluation, call.arguments, callerScope)
   const given = args ?? node.params.map(() => unknown('the arguments are spread'))
   const known = bindParameters(evaluation, node, scope, given)
-  return inner.tagsIn(evaluation, { module: scope.module, known })
+  return tagsIn(evaluation, { module: scope.module, known })
 }
 
 /** Whether a caller decides on every tag: none is known without one, but for what stands in for a list that is left out. */

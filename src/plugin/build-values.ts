@@ -1,4 +1,5 @@
 import { digest } from '../core/hash.ts'
+import { leafId, parseNodeId } from '../core/ids.ts'
 import { piecesMatcher } from '../core/pattern.ts'
 
 /** Values that a bundler writes in place of names: their digests, by node of the graph, and the names left out. */
@@ -23,17 +24,39 @@ export function inlinedValues(
   const ignored: string[] = []
   const isIgnored = ignoreValues.map((pattern) => piecesMatcher(pattern.toUpperCase().split('*')))
   for (const [name, text] of Object.entries(inlined).sort()) {
-    const leaf = inlinedLeaf(name)
-    if (!reached.has(leaf)) continue
+    const leaves = inlinedLeaves(name).filter((leaf) => reached.has(leaf))
+    if (leaves.length === 0) continue
     const last = (name.split('.').at(-1) ?? name).toUpperCase()
     if (isIgnored.some((matches) => matches(last))) ignored.push(name)
-    else values[leaf] = digest([values[leaf] ?? '', name, text])
+    else for (const leaf of leaves) values[leaf] = digest([values[leaf] ?? '', name, text])
   }
   return { values, ignored }
 }
 
-/** The node of the graph at which code reads an inlined name. */
-function inlinedLeaf(name: string): string {
-  const environment = /^(?:process\.env|import\.meta\.env)\.(.+)$/.exec(name)
-  return environment === null ? `global:${name.split('.')[0] ?? name}` : `env:${environment[1] ?? ''}`
+/** The nodes of the graph at which code reads an inlined name; who reads all of the environment reads it too. */
+function inlinedLeaves(name: string): string[] {
+  const environment = /^(?:process\.env|import\.meta\.env)(?:\.([^.]+)|$)/.exec(name)
+  if (environment !== null) return [leafId('env', environment[1] ?? '*'), leafId('env', '*')].filter(isFirst)
+  const member = /^import\.meta\.[^.]+/.exec(name)
+  return [leafId('global', member?.[0] ?? name.split('.')[0] ?? name)]
+}
+
+function isFirst<Item>(item: Item, index: number, list: readonly Item[]): boolean {
+  return list.indexOf(item) === index
+}
+
+/** Digests of generated modules that several environments have found, by node of the graph. */
+export function joinGenerated(all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const digests = new Map<string, Set<string>>()
+  for (const [leaf, found] of all.flatMap((generated) => Object.entries(generated))) {
+    digests.set(leaf, (digests.get(leaf) ?? new Set()).add(found))
+  }
+  return Object.fromEntries(
+    [...digests].map(([leaf, found]) => [leaf, found.size > 1 ? digest([...found].sort()) : [...found].join()]),
+  )
+}
+
+/** Of the values that a build knew, those of generated modules. */
+export function generatedOnly(values: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([leaf]) => parseNodeId(leaf).leaf === 'missing'))
 }

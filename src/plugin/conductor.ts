@@ -1,4 +1,6 @@
 import { relative } from 'node:path'
+import { readClientFiles } from '../bundlers/client-assets.ts'
+import { componentContents } from '../bundlers/component-contents.ts'
 import { crossCheck, entryFiles, type ModuleGraph } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
@@ -63,12 +65,16 @@ export function createConductor(inline: unknown): Conductor {
       const scan = await session.scan()
       const found = crossCheck(graph, scan, session.root)
       const ambient = await scan.startedBy(entryFiles(graph))
-      results.set(environment.name, { ...resultOf(environment), ...found, ambient })
+      const modules = { ...found.modules, ...componentContents(graph, scan, session.root) }
+      results.set(environment.name, { ...resultOf(environment), ...found, modules, ambient })
     },
     generated: (environment, bundle) => {
-      if (!environment.isServer) return
       const result = resultOf(environment)
       // One environment may have several outputs.
+      if (!environment.isServer) {
+        results.set(environment.name, { ...result, client: [...result.client, ...readClientFiles(bundle)] })
+        return
+      }
       results.set(environment.name, { ...result, injected: [...result.injected, ...siteTagsIn(bundle)] })
     },
     written: async (environment) => {
@@ -79,6 +85,8 @@ export function createConductor(inline: unknown): Conductor {
       if (!environment.isServer) return
       for (const difference of result.differences) stderrLog.warn(difference)
       const scan = await session.scan()
+      for (const pattern of scan.unmatched)
+        stderrLog.warn(`no file matches ${JSON.stringify(pattern)} of the option inputs`)
       for (const line of summaryBlock(manifest, scan, relative(process.cwd(), session.file))) stderrLog.info(line)
     },
     done: release,
@@ -90,5 +98,5 @@ export function createConductor(inline: unknown): Conductor {
 }
 
 function newResult(name: string): EnvironmentResult {
-  return { name, injected: [], modules: {}, differences: [], ambient: {} }
+  return { name, injected: [], modules: {}, generated: {}, differences: [], ambient: {}, client: [] }
 }

@@ -2,6 +2,7 @@ import type { Plugin } from 'rolldown'
 import type { Plugin as RollupPlugin } from 'rollup'
 import { digest } from '../core/hash.ts'
 import type { ModuleGraph } from '../bundlers/cross-check.ts'
+import { commonToolchain } from '../bundlers/toolchain.ts'
 import { ID_FILTER } from '../bundlers/filters.ts'
 import { TAGGED_TEXT } from '../core/site-tag.ts'
 import type { OutputFile } from '../bundlers/output.ts'
@@ -14,10 +15,11 @@ const ENVIRONMENT: BuildEnvironment = { name: 'default', isServer: true }
 /** What of the input options bears on the analysis. */
 interface KnownOptions {
   readonly aliases: readonly Alias[]
+  readonly conditions: readonly string[]
   readonly inlined: Readonly<Record<string, string>>
 }
 
-const NOTHING_KNOWN: KnownOptions = { aliases: [], inlined: {} }
+const NOTHING_KNOWN: KnownOptions = { aliases: [], conditions: [], inlined: {} }
 
 /** The hooks of the plugin for Rollup, which has neither aliases nor inlined values of its own. */
 export function rollupPlugin(inline: unknown): Partial<RollupPlugin> {
@@ -28,10 +30,12 @@ export function rollupPlugin(inline: unknown): Partial<RollupPlugin> {
 export function rolldownPlugin(inline: unknown): Partial<Plugin> {
   return createHooks(inline, 'rolldown', (options) => ({
     aliases: Object.entries(textsAt(options, 'resolve', 'alias')).map(([find, replacement]) => ({ find, replacement })),
+    conditions: Object.values(textsAt(options, 'resolve', 'conditionNames')),
     inlined: textsAt(options, 'transform', 'define'),
   }))
 }
 
+/** The texts of an object or list; of several that are tried in order the first. */
 function textsAt(options: object, ...path: readonly string[]): Record<string, string> {
   const value = path.reduce<unknown>(
     (owner, key) => (typeof owner === 'object' && owner !== null ? Reflect.get(owner, key) : undefined),
@@ -39,8 +43,21 @@ function textsAt(options: object, ...path: readonly string[]): Record<string, st
   )
   if (typeof value !== 'object' || value === null) return {}
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(value)
+      .map(([key, text]: [string, unknown]) => [key, Array.isArray(text) ? text[0] : text])
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
+}
+
+/** The names of all plugins, in their order; their versions are not known. */
+function pluginNames(options: object): string {
+  const list: unknown = Reflect.get(options, 'plugins')
+  const plugins: unknown[] = Array.isArray(list) ? list.flat(Number.POSITIVE_INFINITY) : []
+  return plugins
+    .flatMap((plugin) =>
+      typeof plugin === 'object' && plugin !== null && 'name' in plugin ? [String(plugin.name)] : [],
+    )
+    .join(', ')
 }
 
 /** What both bundlers give a hook as `this`. */
@@ -75,9 +92,11 @@ interface Hooks {
 function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (options: object) => KnownOptions): Hooks {
   let conductor = createConductor(inline)
   let known = NOTHING_KNOWN
+  let plugins = ''
   return {
     options: (options) => {
       known = read(options)
+      plugins = pluginNames(options)
       // The same plugin in the next build: what it knew of the last one is out of date.
       conductor = createConductor(inline)
       return null
@@ -85,8 +104,12 @@ function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (option
     buildStart() {
       if (this.meta.watchMode) return undefined
       const version = this.meta.rolldownVersion ?? this.meta.rollupVersion
-      const toolchain = { [name]: version, define: digest(Object.keys(known.inlined).sort()) }
-      return conductor.begin(ENVIRONMENT, () => ({ root: process.cwd(), conditions: [], ...known, toolchain }))
+      const define = digest(Object.keys(known.inlined).sort())
+      return conductor.begin(ENVIRONMENT, async () => {
+        const root = process.cwd()
+        const toolchain = { [name]: version, define, plugins, ...(await commonToolchain(root)) }
+        return { root, ...known, toolchain }
+      })
     },
     transform: {
       order: 'pre',

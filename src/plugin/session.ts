@@ -1,14 +1,16 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { pageAssets, type ClientFile } from '../bundlers/client-assets.ts'
 import type { CrossCheck } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { digest, sortedUnique } from '../core/hash.ts'
+import { encodeManifest } from '../core/manifest-codec.ts'
 import { codeId, createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { injectEdits, type Injected } from '../inject/inject.ts'
 import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
-import { inlinedValues } from './build-values.ts'
+import { generatedOnly, inlinedValues, joinGenerated } from './build-values.ts'
 import { loadConfig } from './config.ts'
 import { resolveOptions, type OptionsResolved } from './options.ts'
 import { scanWith } from './scan-with.ts'
@@ -22,6 +24,8 @@ export interface EnvironmentResult extends CrossCheck {
   readonly injected: readonly string[]
   /** Digests of what its entries do at their start. */
   readonly ambient: Readonly<Record<string, string>>
+  /** What it wrote for browsers. */
+  readonly client: readonly ClientFile[]
 }
 
 /** One build, of one or several environments, from its start to its manifest. */
@@ -60,6 +64,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   // Whoever needs the result meets the error there; until then it is nobody's.
   pending.catch(() => {})
   const results = new Map<string, EnvironmentResult>()
+  let others = before
   let hasFailed = false
   let latest: Manifest | null = null
   // Environments may end at the same time; the last word has to be that of all of them.
@@ -81,10 +86,13 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
       inTurn(async () => {
         results.set(result.name, result)
         const scan = await pending
+        // Some frameworks start the build of one environment while that of another is under way.
+        const found = await readWritten(file)
+        if (latest === null || found.text !== encodeManifest(latest)) others = found
         const manifest = createManifest(
           RECIPE,
           scan.code,
-          buildPart(scan, options, facts, [...results.values()], before),
+          buildPart({ scan, root, options, facts, results: [...results.values()], others }),
         )
         if (!hasFailed) await writeManifest(file, manifest)
         latest = manifest
@@ -103,31 +111,38 @@ function injectInto(scan: Scan, root: string, path: string, source: string): Inj
   const known = scan.located.get(id)
   if (known === undefined || known.length === 0) return null
   // Another plugin may have rewritten the file: then its sites stand elsewhere.
-  const located = scan.loader.syntaxOf(id)?.source === source ? known : scan.relocate(path, source)
+  const located = scan.loader.sourceOf(id) === source ? known : scan.relocate(path, source)
   const edits = siteEdits(located ?? [], source, scan.siteTags)
   return edits.length === 0 ? null : injectEdits(source, edits)
 }
 
-function buildPart(
-  scan: Scan,
-  options: OptionsResolved,
-  facts: BundlerFacts,
-  results: readonly EnvironmentResult[],
-  before: Written,
-): ManifestBuild {
+interface BuildFindings {
+  readonly scan: Scan
+  readonly root: string
+  readonly options: OptionsResolved
+  readonly facts: BundlerFacts
+  readonly results: readonly EnvironmentResult[]
+  readonly others: Written
+}
+
+function buildPart({ scan, root, options, facts, results, others }: BuildFindings): ManifestBuild {
   const known = new Set(Object.values(scan.code.sites).flatMap((site) => site.siteTag ?? []))
   const found = results.flatMap((result) => result.injected).filter((tag) => known.has(tag))
   const reached = new Set(scan.code.graph.map(([id]) => id))
   const { values, ignored } = inlinedValues(facts.inlined, reached, options.ignoreValues)
-  const other = otherProcess(before, scan, facts)
+  const other = otherProcess(others, scan, facts)
+  const client = results.flatMap((result) => result.client)
+  const assets = client.length === 0 ? other.assets : pageAssets(client, scan, root)
   return {
     injected: sortedUnique([...found, ...(other.injected ?? [])]),
     toolchain: facts.toolchain,
-    values,
-    modules: Object.assign({}, other.modules, ...results.map((result) => result.modules)),
+    values: { ...generatedOnly(other.values), ...values, ...joinGenerated(results.map((result) => result.generated)) },
+    modules: { ...other.modules, ...joinGenerated(results.map((result) => result.modules)) },
     ambient: Object.assign({}, other.ambient, ...results.map((result) => result.ambient)),
     ignored,
     differences: sortedUnique([...(other.differences ?? []), ...results.flatMap((result) => result.differences)]),
+    // Where the host keeps old files, their names are no part of a page.
+    ...(assets !== undefined && options.assets !== 'retained' && { assets }),
   }
 }
 

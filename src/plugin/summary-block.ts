@@ -27,7 +27,7 @@ function unresolvedLines(manifest: Manifest, scan: Scan): string[] {
   const { unresolved } = manifest.code
   if (unresolved.length === 0) return []
   const shown = unresolved.slice(0, SHOWN).flatMap((place) => {
-    const source = scan.loader.syntaxOf(place.module)?.source
+    const source = scan.loader.sourceOf(place.module)
     const head = `  ${place.module}:${place.line}:${place.column} ${place.form}: ${place.reason}`
     return source === undefined
       ? [head]

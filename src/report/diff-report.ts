@@ -30,7 +30,7 @@ export function diffReport(diff: ManifestDiff, view: View): string {
       ? 'Nothing to purge.'
       : `${count(purge.length, 'tag')} to purge${widened === null ? '.' : `: all, because ${WIDENING_WORDS[widened]}.`}`
   return blocks([
-    [view.paint.strong(head), siteCounts(diff.sites)],
+    [view.paint.strong(head), siteCounts(diff.sites), ...assetsLines(purge)],
     tagTable(purge, view),
     unpurgeableTable(diff.unpurgeable, view),
     warningLines(diff.warnings, view),
@@ -46,6 +46,14 @@ export function siteCounts(sites: ManifestDiff['sites']): string {
     ...(sites.added.length > 0 ? [`${sites.added.length} added`] : []),
   ]
   return counts.length === 0 ? 'No site differs.' : `Sites: ${counts.join(', ')}.`
+}
+
+/** How many tags are purged for nothing but the names of client files. */
+export function assetsLines(tags: readonly TagToPurge[]): string[] {
+  const only = tags.filter(({ because }) => because.length > 0 && because.every(({ module }) => module === 'assets'))
+  if (only.length === 0) return []
+  const head = `${count(only.length, 'tag')} only because client files have other names`
+  return [`${head} (assets: 'retained' if your host keeps old ones).`]
 }
 
 /** A row for each tag: the sites it covers and the differences that make it stale. */
@@ -73,6 +81,7 @@ export function tagTable(
 export function becauseText({ module, name, change }: Because): string {
   // A package's name says what it was and what it is.
   if (module === 'package' && name.includes(' → ')) return `${module} ${name}`
+  if (module === 'assets') return `client files of ${name} ${change}`
   if (change === 'unreached') return 'an earlier release did not reach it'
   return `${placeOf(module, name)} ${change}`
 }
@@ -83,6 +92,7 @@ const LEAF_KINDS: ReadonlySet<string> = new Set([
   'asset',
   'glob',
   'site',
+  'route',
   'env',
   'global',
   'builtin',

@@ -1,5 +1,13 @@
 import type { Plan } from '../core/plan.ts'
-import { blocks, siteCounts, tagTable, unpurgeableTable, warningLines, WIDENING_WORDS } from './diff-report.ts'
+import {
+  assetsLines,
+  blocks,
+  siteCounts,
+  tagTable,
+  unpurgeableTable,
+  warningLines,
+  WIDENING_WORDS,
+} from './diff-report.ts'
 import type { View } from './paint.ts'
 import { layoutTable } from './table.ts'
 import { count, percent } from './words.ts'
@@ -39,7 +47,7 @@ function headline({ target, tags, knownTags, requests }: SizedPlan): string {
 }
 
 function because({ widened, sites, tags }: SizedPlan): string[] {
-  if (widened === null) return [siteCounts(sites)]
+  if (widened === null) return [siteCounts(sites), ...assetsLines(tags)]
   if (tags.length === 0) return [`No tag is known; ${WIDENING_WORDS[widened]} (${widened}).`]
   return [`Every tag, because ${WIDENING_WORDS[widened]} (${widened}).`]
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { normalize } from 'node:path'
+import { globby } from 'globby'
 import { sortedUnique } from '../core/hash.ts'
 import { linkedFolders } from './linked.ts'
 import { DEFAULT_EXCLUDE, listSources } from './sources.ts'
@@ -13,6 +15,10 @@ export interface ListOptions {
 export interface Files {
   /** Source files that a scan may start from, sorted. */
   readonly list: (root: string, options: ListOptions) => Promise<readonly string[]>
+  /**
+   * Files of any kind that one of the patterns matches and none of the ignored, sorted. Patterns are absolute, with `/`.
+   */
+  readonly glob: (patterns: readonly string[], ignored: readonly string[]) => Promise<readonly string[]>
   /** The bytes of a file; `null` if there is none. */
   readonly read: (file: string) => Promise<Uint8Array | null>
 }
@@ -23,6 +29,10 @@ export const diskFiles: Files = {
     const options = { exclude: [...DEFAULT_EXCLUDE, ...exclude] }
     const linked = await Promise.all(linkedFolders(root).map((folder) => listSources(folder, options)))
     return sortedUnique([...(await listSources(root, { ...options, include })), ...linked.flat()])
+  },
+  glob: async (patterns, ignored) => {
+    const options = { ignore: [...ignored], absolute: true, dot: true, expandDirectories: false, suppressErrors: true }
+    return sortedUnique((await globby([...patterns], options)).map(normalize))
   },
   read: async (file) => {
     try {

@@ -1,13 +1,13 @@
 import { dirname, relative } from 'node:path'
-import { globby } from 'globby'
-import { byCodeUnit, digest, digestText } from '../core/hash.ts'
+import { digest, digestText } from '../core/hash.ts'
 import { leafId, moduleId } from '../core/ids.ts'
 import type { Dependency } from '../core/project.ts'
 import type { Files } from './files.ts'
 import { readPackageJson } from './lockfile-package-json.ts'
 import type { LockfileReading } from './lockfile.ts'
 
-type Leaf = Dependency & { kind: 'leaf' }
+/** A dependency that slices don't enter. */
+export type Leaf = Dependency & { kind: 'leaf' }
 
 /** A leaf for a file of the project that is no module: known by its content, so that it may move. */
 export async function assetLeaf(files: Files, root: string, file: string): Promise<Leaf> {
@@ -65,11 +65,7 @@ function installedVersion(name: string, file: string): string {
   }
 }
 
-/** The files that a glob import matches, sorted, with a leaf for the list itself: a file more is a change. */
-export async function globFiles(importer: string, pattern: string): Promise<{ files: string[]; list: Leaf }> {
-  const folder = dirname(importer)
-  const found = pattern.startsWith('.') ? await globby(pattern, { cwd: folder, absolute: true, dot: true }) : []
-  const files = found.filter((file) => file !== importer).sort(byCodeUnit)
-  const names = files.map((file) => moduleId(relative(folder, file)))
-  return { files, list: { kind: 'leaf', id: leafId('glob', pattern), digest: digest(['glob', pattern, names]) } }
+/** A leaf for the list of files that a glob matches: a file more is a change. */
+export function globLeaf(name: string, files: readonly string[]): Leaf {
+  return { kind: 'leaf', id: leafId('glob', name), digest: digest(['glob', name, files]) }
 }

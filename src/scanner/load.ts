@@ -3,26 +3,40 @@ import { moduleId } from '../core/ids.ts'
 import type { Dependency, Project } from '../core/project.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
-import type { Files } from './files.ts'
-import { assetLeaf, builtinLeaf, globFiles, missingLeaf, packageLeaf } from './leaves.ts'
-import type { LockfileReading } from './lockfile.ts'
+import { codeNames } from './code-names.ts'
+import { assetLeaf } from './leaves.ts'
 import { isParseFailure, parseModule, type ParseFailure } from './parse.ts'
-import type { Resolver } from './resolve.ts'
+import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
+import { createTrees, type Trees } from './trees.ts'
 
 /** What loading asks of the world. */
-export interface LoadPorts {
-  readonly root: string
-  readonly files: Files
-  readonly resolve: Resolver
-  readonly lockfile: LockfileReading
+export interface LoadPorts extends TargetPorts {
+  /** Texts of files that were read already. */
+  readonly texts?: ReadonlyMap<string, string>
+  /** How much source the trees held at once may have, in UTF-16 code units. @default {@link MAX_TREE_LENGTH} */
+  readonly maxTreeLength?: number | undefined
 }
 
+/** Source of which all trees are held: a tree takes some 70 times as many bytes. */
+const MAX_TREE_LENGTH = 4_000_000
+
+/** Most files that are read at once. */
+const MAX_READS = 64
+
 /** Modules that have been read so far, with all they import. Grows; never changes what it holds. */
-export interface Loader {
+export interface Loader extends Pick<Trees, 'keep' | 'letGo' | 'remade'> {
   /** Loads the given files with everything they import. */
   readonly load: (files: readonly string[]) => Promise<void>
   readonly project: Project
   readonly syntaxOf: (id: ModuleId) => Syntax | undefined
+  /** The text of a module that could be parsed. */
+  readonly sourceOf: (id: ModuleId) => string | undefined
+  /** Whether a top-level name of a module surely stands for a function or a class. */
+  readonly isCode: (id: ModuleId, name: string) => boolean
+  /** Where the function begins that a top-level name of a module surely stands for. */
+  readonly functionAt: (id: ModuleId, name: string) => number | null
+  /** The modules that ask for a module. */
+  readonly importersOf: (id: ModuleId) => readonly ModuleId[]
   readonly fileOf: (id: ModuleId) => string | undefined
   readonly failures: ReadonlyMap<ModuleId, ParseFailure>
   /** Specifiers that lead nowhere, by module. */
@@ -37,99 +51,108 @@ export function idOf(root: string, file: string): ModuleId {
 /** Starts with no module loaded. */
 export function createLoader(ports: LoadPorts): Loader {
   const modules = new Map<ModuleId, ModuleSummary>()
-  const dependencies = new Map<ModuleId, Map<string, Dependency[]>>()
-  const syntaxes = new Map<ModuleId, Syntax>()
+  const dependencies = new Map<ModuleId, Map<string, readonly Dependency[]>>()
+  const sources = new Map<ModuleId, string>()
+  const importers = new Map<ModuleId, ModuleId[]>()
+  const code = new Map<ModuleId, ReadonlyMap<string, number | null>>()
   const paths = new Map<ModuleId, string>()
   const failures = new Map<ModuleId, ParseFailure>()
   const missing: { module: ModuleId; specifier: string; reason: string }[] = []
 
-  const parse = async (file: string): Promise<ModuleSummary | null> => {
+  const remake = (id: ModuleId): Syntax | undefined => {
+    const source = sources.get(id)
+    const parsed = source === undefined ? undefined : parseModule(id, paths.get(id) ?? id, source)
+    return parsed === undefined || isParseFailure(parsed) ? undefined : parsed
+  }
+  const trees = createTrees(remake, ports.maxTreeLength ?? MAX_TREE_LENGTH)
+
+  const parse = (file: string, source: string): ModuleSummary | null => {
     const id = idOf(ports.root, file)
     if (paths.has(id)) return null
     paths.set(id, file)
-    const content = await ports.files.read(file)
-    const source = content === null ? '' : new TextDecoder().decode(content)
     const parsed = parseModule(id, file, source)
     if (isParseFailure(parsed)) {
       failures.set(id, parsed)
       return null
     }
     const summary = summariseModule(parsed)
-    syntaxes.set(id, parsed)
+    sources.set(id, source)
+    code.set(id, codeNames(parsed))
     modules.set(id, summary)
+    trees.hold(parsed)
+    trees.letGo()
     return summary
   }
 
   /** Loads one module and yields the files that it leads to. */
-  const visit = async (file: string): Promise<string[]> => {
-    const summary = await parse(file)
+  const visit = async (file: string, source: string): Promise<string[]> => {
+    const summary = parse(file, source)
     if (summary === null) return []
-    const found = new Map<string, Dependency[]>()
+    const found = new Map<string, readonly Dependency[]>()
     const next: string[] = []
-    for (const { specifier, isGlob } of specifiersOf(summary)) {
-      const targets = isGlob ? await globFiles(file, specifier) : { files: [], list: null }
-      const leaf = isGlob ? targets.list : await leafOf(ports, file, specifier, next)
-      const lists = await Promise.all(
-        targets.files.map(async (target) => (await leafOf(ports, file, target, next)) ?? moduleAt(ports.root, target)),
-      )
-      if (leaf?.kind === 'leaf' && leaf.id.startsWith('missing:')) {
-        missing.push({ module: summary.id, specifier, reason: 'it is not found' })
+    for (const asked of askedBy(summary)) {
+      const targets = await targetsOf(ports, file, asked)
+      found.set(asked.specifier, targets.dependencies)
+      next.push(...targets.modules)
+      for (const { from, specifier } of targets.missing) {
+        missing.push({ module: idOf(ports.root, from), specifier, reason: 'it is not found' })
       }
-      found.set(specifier, [...(leaf === null ? [] : [leaf]), ...lists])
     }
     dependencies.set(summary.id, found)
+    noteImporter(importers, summary.id, [...found.values()].flat())
     return next
   }
 
   return {
     project: { modules, dependencies },
-    syntaxOf: (id) => syntaxes.get(id),
+    syntaxOf: trees.treeOf,
+    sourceOf: (id) => sources.get(id),
+    isCode: (id, name) => code.get(id)?.has(name) === true,
+    importersOf: (id) => importers.get(id) ?? [],
+    functionAt: (id, name) => code.get(id)?.get(name) ?? null,
+    keep: trees.keep,
+    letGo: trees.letGo,
+    remade: trees.remade,
     fileOf: (id) => paths.get(id),
     failures,
     missing,
     load: async (files) => {
-      let wave = [...files]
-      while (wave.length > 0) wave = (await Promise.all(wave.map(visit))).flat()
+      let wave = files
+      while (wave.length > 0) {
+        const next: string[] = []
+        const unread = [...new Set(wave)].filter((file) => !paths.has(idOf(ports.root, file)))
+        for (let at = 0; at < unread.length; at += MAX_READS) {
+          const batch = unread.slice(at, at + MAX_READS)
+          const texts = await Promise.all(batch.map((file) => readText(ports, file)))
+          const found = await Promise.all(batch.map((file, index) => visit(file, texts[index] ?? '')))
+          next.push(...found.flat())
+        }
+        wave = next
+      }
       replaceUnreadable(dependencies, failures, await failureLeaves(ports, failures, paths))
     },
   }
 }
 
-function moduleAt(root: string, file: string): Dependency {
-  return { kind: 'module', id: idOf(root, file) }
+async function readText({ files, texts }: LoadPorts, file: string): Promise<string> {
+  const known = texts?.get(file)
+  if (known !== undefined) return known
+  const content = await files.read(file)
+  return content === null ? '' : new TextDecoder().decode(content)
 }
 
-function specifiersOf(summary: ModuleSummary): { specifier: string; isGlob: boolean }[] {
+function noteImporter(importers: Map<ModuleId, ModuleId[]>, importer: ModuleId, found: readonly Dependency[]): void {
+  for (const id of new Set(found.flatMap((dependency) => (dependency.kind === 'module' ? [dependency.id] : [])))) {
+    const known = importers.get(id)
+    if (known === undefined) importers.set(id, [importer])
+    else known.push(importer)
+  }
+}
+
+function askedBy(summary: ModuleSummary): Asked[] {
   const requests = summary.statements.flatMap((statement) => statement.requests)
-  const all = [
-    ...summary.runs.map((specifier) => ({ specifier, isGlob: false })),
-    ...requests.map(({ kind, specifier }) => ({ specifier, isGlob: kind === 'glob' })),
-  ]
+  const all = [...summary.runs.map((specifier): Asked => ({ kind: 'import', specifier })), ...requests]
   return [...new Map(all.map((item) => [item.specifier, item])).values()]
-}
-
-const OWN_PACKAGE = /^unplugin-cache-tags(?:\/|$)/
-
-/** What a specifier leads to. Files of modules are added to `next`. */
-async function leafOf(ports: LoadPorts, importer: string, specifier: string, next: string[]): Promise<Dependency> {
-  const resolution = ports.resolve(importer, specifier)
-  // This package is never entered, even where it is linked from a folder: its functions are known by name.
-  if (OWN_PACKAGE.test(specifier) && 'file' in resolution) {
-    return packageLeaf(ports.files, ports.lockfile, 'unplugin-cache-tags', importer, resolution.file)
-  }
-  switch (resolution.kind) {
-    case 'module':
-      next.push(resolution.file)
-      return moduleAt(ports.root, resolution.file)
-    case 'asset':
-      return assetLeaf(ports.files, ports.root, resolution.file)
-    case 'package':
-      return packageLeaf(ports.files, ports.lockfile, resolution.name, importer, resolution.file)
-    case 'builtin':
-      return builtinLeaf(resolution.name)
-    case 'missing':
-      return missingLeaf(specifier)
-  }
 }
 
 /** A module that can't be parsed counts by its content, like any other file. */
@@ -146,7 +169,7 @@ async function failureLeaves(
 }
 
 function replaceUnreadable(
-  dependencies: ReadonlyMap<ModuleId, Map<string, Dependency[]>>,
+  dependencies: ReadonlyMap<ModuleId, Map<string, readonly Dependency[]>>,
   failures: ReadonlyMap<ModuleId, ParseFailure>,
   leaves: ReadonlyMap<ModuleId, Dependency>,
 ): void {

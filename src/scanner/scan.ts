@@ -3,17 +3,23 @@ import type { AnalysisOptions } from '../core/analysis-options.ts'
 import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
-import { nameSites, type LocatedSite, type Unresolved } from '../core/sites.ts'
+import { nameSites, type LocatedSite, type ModuleSites, type Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
+import { markOptedOut } from '../core/opt-out.ts'
+import type { Dependency } from '../core/project.ts'
+import type { Framework } from '../core/route-places.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { followWrappers } from '../core/wrappers.ts'
+import { findBesides } from './besides.ts'
 import type { Files } from './files.ts'
+import type { GlobPlacer } from './glob-place.ts'
 import { createLoader, idOf, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { Resolver } from './resolve.ts'
+import { findScopes, type Scopes } from './scope.ts'
 import { ambientAmong, startedBy } from './started.ts'
-import { mentionPattern, upwardNames } from './upward.ts'
+import { calledNames, createPassedOn, mentionFinder } from './upward.ts'
 
 /** What a scan is told. */
 export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
@@ -22,17 +28,27 @@ export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
   readonly include?: readonly string[]
   readonly exclude?: readonly string[]
   readonly tables: FormTables
+  /** Those whose conventions say what renders a response. @default [] */
+  readonly frameworks?: readonly Framework[]
+  /** The package that JSX is made with where no comment says another; `null`: none. @default 'react' */
+  readonly jsxSource?: string | null
+  /** How much source the trees held at once may have, in UTF-16 code units: less takes longer. */
+  readonly maxTreeLength?: number
 }
 
 /** What a scan asks of the world. */
 export interface ScanPorts {
   readonly files: Files
   readonly resolve: Resolver
+  readonly placeGlob: GlobPlacer
   readonly lockfile: LockfileReading
 }
 
 /** The analysis of a project as its sources stand. */
 export interface Scan extends Analysis {
+  /** Patterns of the option `inputs` that match no file. */
+  readonly unmatched: readonly string[]
+  readonly scopes: Scopes
   readonly loader: Loader
   /** Files from which the scan started. */
   readonly sources: readonly string[]
@@ -60,37 +76,49 @@ export interface Scan extends Analysis {
  */
 export async function scanProject(options: ScanOptions, ports: ScanPorts): Promise<Scan> {
   const started = performance.now()
-  const loader = createLoader({ root: options.root, ...ports })
   const sources = await ports.files.list(options.root, options)
   const texts = await readTexts(ports.files, sources)
+  const loader = createLoader({ root: options.root, ...ports, texts, maxTreeLength: options.maxTreeLength })
   const candidates = new Set(
     sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)),
   )
   await loader.load([...candidates])
   const declared = new Map<ModuleId, ModuleDeclarations>()
   const asked = new Set<string>()
+  const passedOn = createPassedOn(loader, options.tables)
   for (;;) {
     declareSites(loader, options, candidates, declared)
-    const names = upwardNames(loader, declared, options.tables).filter((name) => !asked.has(name))
+    const found = new Set([...passedOn(), ...calledNames(loader.project, declared)])
+    const names = [...found].filter((name) => !asked.has(name))
     if (names.length === 0) break
     for (const name of names) asked.add(name)
-    const mention = mentionPattern(names)
-    const users = sources.filter((file) => !candidates.has(file) && mention.test(texts.get(file) ?? ''))
+    const isMentioned = mentionFinder(names)
+    const users = sources.filter((file) => !candidates.has(file) && isMentioned(texts.get(file) ?? ''))
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
   const entries = ambientAmong(sources, options)
   await loader.load(entries.map(({ file }) => file))
+  const named = nameSites(declared, followWrappers(loader, declared))
+  const mentioning = (names: readonly string[]): string[] => {
+    const isMentioned = mentionFinder(names)
+    return sources.filter((file) => isMentioned(texts.get(file) ?? ''))
+  }
+  const scopes = await findScopes(options, ports, loader, named, mentioning)
+  const { besides, everywhere, unmatched } = await findBesides(options, ports, loader)
   const analysisOptions: AnalysisOptions = { ...options, lockfile: ports.lockfile.kind }
   const analysis = analyseProject(
-    loader.project,
-    nameSites(declared, followWrappers(contextOf(loader), declared)),
+    { ...loader.project, besides },
+    markOptedOut(named, loader.sourceOf),
     parseFailures(loader, [...declared.keys()]),
     entries,
     analysisOptions,
+    withEverywhere(scopes.members, named, everywhere),
   )
   return {
     ...analysis,
+    unmatched,
+    scopes,
     loader,
     sources,
     fileOf: loader.fileOf,
@@ -103,6 +131,17 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     startedBy: (files) => startedBy(options, ports, files, analysis.code),
     durationMs: performance.now() - started,
   }
+}
+
+/** What every site depends on joins what belongs to each. */
+function withEverywhere(
+  members: ReadonlyMap<string, readonly Dependency[]>,
+  declared: ReadonlyMap<ModuleId, ModuleSites>,
+  everywhere: readonly Dependency[],
+): ReadonlyMap<string, readonly Dependency[]> {
+  if (everywhere.length === 0) return members
+  const ids = [...declared.values()].flatMap(({ sites }) => sites.map(({ site }) => site.id))
+  return new Map(ids.map((id) => [id, [...(members.get(id) ?? []), ...everywhere]]))
 }
 
 async function readTexts(files: Files, paths: readonly string[]): Promise<Map<string, string>> {
@@ -129,13 +168,13 @@ function declareSites(
 ): void {
   const ids = new Set([...candidates].map((file) => idOf(root, file)))
   for (const id of loader.project.modules.keys()) {
-    if (mayDeclare(loader.syntaxOf(id)?.source ?? '', tables.forms, tables.headers)) ids.add(id)
+    if (!declared.has(id) && mayDeclare(loader.sourceOf(id) ?? '', tables.forms, tables.headers)) ids.add(id)
   }
-  for (const id of ids) if (!declared.has(id)) declared.set(id, declarationsIn(contextOf(loader), tables, id))
-}
-
-function contextOf({ project, syntaxOf }: Loader): EvaluationContext {
-  return { project, syntaxOf }
+  for (const id of ids) {
+    if (declared.has(id)) continue
+    declared.set(id, declarationsIn(loader, tables, id))
+    loader.letGo()
+  }
 }
 
 function declarationsIn(context: EvaluationContext, tables: FormTables, id: ModuleId): ModuleDeclarations {
@@ -173,8 +212,12 @@ function relocate(
   if (isParseFailure(parsed)) return null
   const project = { ...loader.project, modules: new Map(loader.project.modules).set(id, summariseModule(parsed)) }
   const context: EvaluationContext = {
+    ...loader,
     project,
     syntaxOf: (module) => (module === id ? parsed : loader.syntaxOf(module)),
+    sourceOf: (module) => (module === id ? source : loader.sourceOf(module)),
+    functionAt: (module, name) => (module === id ? null : loader.functionAt(module, name)),
+    keep: (module) => (module === id ? undefined : loader.keep(module)),
   }
   const declared = new Map(known).set(id, declarationsIn(context, tables, id))
   return nameSites(declared, followWrappers(context, declared)).get(id)?.sites ?? null

@@ -1,10 +1,13 @@
 import { PLAIN_ANALYSIS } from '../core/analysis-options.ts'
+import { readCompilerSettings } from './compiler-settings.ts'
 import { diskFiles } from './files.ts'
+import { createGlobPlacer } from './glob-place.ts'
 import { readLockfile } from './lockfile.ts'
 import { projectName } from './project-name.ts'
 import { isDeclared } from './resolve-installed.ts'
 import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
 import { scanProject, type Scan, type ScanOptions } from './scan.ts'
+import { frameworksOf } from './scope-files.ts'
 
 /** What a scan of a folder on disk is told. */
 export interface StartOptions
@@ -33,5 +36,14 @@ export async function startScan(options: StartOptions): Promise<Scan> {
     conditions: [...conditions, ...known, ...DEFAULT_CONDITIONS],
     transpiled,
   })
-  return scanProject({ ...PLAIN_ANALYSIS, ...options, namespace }, { files: diskFiles, resolve, lockfile })
+  const { jsxSource } = readCompilerSettings(root)
+  return scanProject(
+    { ...PLAIN_ANALYSIS, ...options, namespace, jsxSource, frameworks: frameworksOf(root) },
+    {
+      files: diskFiles,
+      resolve,
+      placeGlob: createGlobPlacer(root, aliases),
+      lockfile,
+    },
+  )
 }

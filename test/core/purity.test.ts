@@ -111,6 +111,8 @@ describe('what does nothing if those it calls do nothing', () => {
 describe('what may do anything', () => {
   it.each([
     'config.make()',
+    'const loop = loop; const x = loop()',
+    'const one = two; const two = one; const x = two()',
     'const list = p(); list.forEach((item) => { globalThis.a = item })',
     'const list = new Set([1]); list.forEach((item) => register(item))',
     'config.list.push(1)',

@@ -9,8 +9,8 @@ import { decodeManifest, encodeManifest } from '../../src/core/manifest-codec.ts
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import type { Options } from '../../src/index.ts'
 import { unplugin } from '../../src/index.ts'
-import { formTables, resolveOptions } from '../../src/plugin/options.ts'
-import { startScan } from '../../src/scanner/start.ts'
+import { resolveOptions } from '../../src/plugin/options.ts'
+import { scanWith } from '../../src/plugin/scan-with.ts'
 
 /** Modules that stand for what a server finds installed. */
 export const EXTERNAL = ['next/cache', '@vercel/functions', 'unplugin-cache-tags/runtime']
@@ -87,12 +87,13 @@ export async function buildRolldown(root: string): Promise<Manifest> {
 }
 
 /** Scans without a build. */
-export async function scan(root: string): Promise<Manifest> {
-  const { code } = await startScan({ root, tables: formTables(resolveOptions()), siteTags: 'dynamic' })
+export async function scan(root: string, options: Options = {}): Promise<Manifest> {
+  const { code } = await scanWith(root, resolveOptions(options))
   return decodeManifest(encodeManifest(createManifest(RECIPE, code, {})), 'the scan')
 }
 
-async function inFolder<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+/** Works in a folder as on its command line. */
+export async function inFolder<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const before = process.cwd()
   process.chdir(folder)
   try {

@@ -1,8 +1,11 @@
 import { build, transform, type Plugin } from 'esbuild'
+import { parseSync } from 'oxc-parser'
 import { findEffects, type Effects } from '../../src/core/effects.ts'
+import { sortedUnique } from '../../src/core/hash.ts'
 import { modulePath, parseNodeId } from '../../src/core/ids.ts'
 import { dependenciesOf, type Project } from '../../src/core/project.ts'
-import type { ModuleId } from '../../src/core/syntax.ts'
+import { isFunction } from '../../src/core/surroundings.ts'
+import type { ModuleId, Node } from '../../src/core/syntax.ts'
 import type { Scan } from '../../src/scanner/scan.ts'
 import { markModule } from './marked.ts'
 
@@ -14,6 +17,8 @@ import { markModule } from './marked.ts'
 export interface Judgement {
   readonly named: string
   readonly whole: string
+  /** The statements that do something when the module runs, in order; empty where they are not known. */
+  readonly order: string
 }
 
 /** Bundles the code behind sites: marked, as the purity rule has it, or as it stands. */
@@ -33,16 +38,18 @@ export function createJudge(scan: Scan, isMarked: boolean): (site: string) => Pr
     const extra = new Map<ModuleId, string[]>()
     const lines = roots.map((root, index) => entryLine(project, root, index, extra))
     if (lines.includes(null)) return null
-    const plugin = projectPlugin(project, (id) => `${textOf(id)}\n${(extra.get(id) ?? []).join('\n')}`, isMarked)
-    // Code that imports what nobody exports is no code for a bundler.
-    const bundle = await build({
-      ...OPTIONS,
-      stdin: { contents: lines.join('\n'), resolveDir: '/', sourcefile: 'entry.js' },
-      bundle: true,
-      write: false,
-      plugins: [plugin],
-    }).catch(() => null)
-    return bundle === null ? null : toJudgement(bundle.outputFiles[0]?.text ?? '')
+    const textWith = (id: ModuleId): string => `${textOf(id)}\n${(extra.get(id) ?? []).join('\n')}`
+    // What is imported while the code runs is kept whole. A bundler would wrap it, and all it shares, into functions.
+    const plugin = projectPlugin(project, textWith, isMarked)
+    let [bundle, later, known]: [string | null, readonly string[], number] = ['', [], -1]
+    while (bundle !== null && later.length > known) {
+      known = later.length
+      const whole = later.map((id, at) => `export * as __later${at} from ${id}`)
+      bundle = await bundleText([...lines, ...whole].join('\n'), plugin)
+      const asked = [...(bundle ?? '').matchAll(/import\(("project:[^"]*")\)/g)].map(([, id = '']) => id)
+      later = sortedUnique([...later, ...asked])
+    }
+    return bundle === null ? null : toJudgement(bundle, isMarked)
   }
 }
 
@@ -57,18 +64,68 @@ const OPTIONS = {
   tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
 } as const
 
-async function toJudgement(code: string): Promise<Judgement> {
+/** Bundles an entry; `null` where it imports what nobody exports, which is no code for a bundler. */
+async function bundleText(entry: string, plugin: Plugin): Promise<string | null> {
+  const stdin = { contents: entry, resolveDir: '/', sourcefile: 'entry.js' }
+  const bundle = await build({ ...OPTIONS, stdin, bundle: true, write: false, plugins: [plugin] }).catch(() => null)
+  return bundle?.outputFiles[0]?.text ?? null
+}
+
+async function toJudgement(code: string, isMarked: boolean): Promise<Judgement> {
   // As TypeScript, so that names which are imported and used by nothing that is left go as well.
   const plain = { ...OPTIONS, jsx: 'preserve', loader: 'tsx' } as const
   const named = await transform(code, plain)
   const whole = await transform(code, { ...plain, minify: true })
-  // A statement of the bundle begins at the margin.
-  const statements = named.code.split(/\n(?=[^\s)}\]`])/).sort()
-  return { named: statements.join('\n'), whole: whole.code }
+  const statements = parseSync('bundle.jsx', named.code).program.body.map((node) => {
+    const text = named.code.slice(node.start, node.end)
+    return { text, isIdle: isIdle(node, text) }
+  })
+  const order = isMarked ? statements.filter((statement) => !statement.isIdle) : []
+  return {
+    named: statements
+      .map(({ text }) => text)
+      .sort()
+      .join(BETWEEN),
+    whole: whole.code,
+    order: order.map(({ text }) => text).join('\n'),
+  }
+}
+
+/** Stands between the statements of a bundle that is written down: no code holds it. */
+const BETWEEN = '\n\0\n'
+
+/** The statements of a bundle, sorted. */
+export function statementsOf({ named }: Judgement): string[] {
+  return named.split(BETWEEN)
+}
+
+/** Whether a statement of a marked bundle does nothing by itself: it declares a literal, a function, or what is pure. */
+function isIdle(node: Node, text: string): boolean {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportDefaultDeclaration':
+      return true
+    case 'ImportDeclaration':
+      return node.specifiers.length > 0
+    case 'VariableDeclaration':
+      return node.declarations.every(
+        ({ init }) =>
+          init === null ||
+          init.type === 'Literal' ||
+          isFunction(init) ||
+          text
+            .slice(0, init.start - node.start)
+            .trimEnd()
+            .endsWith('/* @__PURE__ */'),
+      )
+    default:
+      return false
+  }
 }
 
 /** The statements that a site is made of: its own, and those of the callers that make what it is given. */
-function rootsOf({ code }: Scan, site: string): string[] {
+export function rootsOf({ code }: Scan, site: string): string[] {
   const { statement } = code.sites[site] ?? { statement: '' }
   if (!statement.startsWith('site:')) return [statement]
   const row = code.graph.find(([id]) => id === statement)
@@ -110,10 +167,13 @@ function projectPlugin(project: Project, textOf: (id: ModuleId) => string, isMar
   return {
     name: 'project',
     setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: /.*/ }, ({ path, importer }) => {
+      onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
         if (path.startsWith('project:')) return { path: path.slice('project:'.length), namespace: 'project' }
         const [dependency] = dependenciesOf(project, importer, path)
-        if (dependency?.kind === 'module') return { path: dependency.id, namespace: 'project' }
+        if (dependency?.kind === 'module')
+          return kind === 'dynamic-import'
+            ? { path: `project:${dependency.id}`, external: true }
+            : { path: dependency.id, namespace: 'project' }
         if (dependency?.id.startsWith('asset:'))
           return { path: `${dependency.id} ${dependency.digest}`, namespace: 'asset' }
         return { path, external: true, ...(isMarked && { sideEffects: false }) }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { MemoryFiles } from '../support/memory-project.ts'
@@ -12,6 +13,35 @@ export async function readPlayground(folder: string): Promise<MemoryFiles> {
     .filter((entry) => entry.isFile() && /\.(?:tsx?|json|css)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .filter((path) => /^(?:src|app|lib)\//.test(path))
-  const files = paths.sort().map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)
+  const files = paths
+    .sort()
+    .map(async (path) => [path, withoutAlias(path, await readFile(join(root, path), 'utf8'), '@/', '')] as const)
   return Object.fromEntries(await Promise.all(files))
+}
+
+/** A module that imports by relative paths what it imported by an alias of the root. */
+export function withoutAlias(path: string, source: string, alias: string, folder: string): string {
+  const up = path.split('/').length - 1
+  const root = up === 0 ? './' : '../'.repeat(up)
+  return source.replaceAll(`'${alias}`, `'${root}${folder}`).replaceAll(`"${alias}`, `"${root}${folder}`)
+}
+
+/**
+ * The sources of an application of which a git directory has the history, as a value.
+ *
+ * @param alias - what stands for `folder` in its imports: `['@/', 'src/']`
+ */
+export function readRevision(
+  repository: string,
+  revision: string,
+  [alias, folder]: readonly [string, string],
+): MemoryFiles {
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', ['--git-dir', repository, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  const paths = git('ls-tree', '-r', '--name-only', revision)
+    .split('\n')
+    .filter((path) => /\.(?:[jt]sx?|json|css)$/.test(path) && !/(?:^|\/)[.]|lock/.test(path))
+  return Object.fromEntries(
+    paths.map((path) => [path, withoutAlias(path, git('show', `${revision}:${path}`), alias, folder)]),
+  )
 }

@@ -3,8 +3,9 @@ import { isParseFailure, parseModule } from '../../src/scanner/parse.ts'
 import { isFunction } from '../../src/core/surroundings.ts'
 import { walk, type Node, type Syntax } from '../../src/core/syntax.ts'
 import type { MemoryFiles } from '../support/memory-project.ts'
+import { CODE_EDITS, editCode, type CodeEdit } from './edit-code.ts'
 
-/** Kinds of edits. Of the first four nothing is different when the code runs; a name may be seen by `Function.name`. */
+/** Kinds of edits. */
 export const MUTATIONS = [
   'comment',
   'reformat',
@@ -16,12 +17,16 @@ export const MUTATIONS = [
   'add',
   'delete',
   'move',
+  ...CODE_EDITS,
 ] as const
 
 export type Mutation = (typeof MUTATIONS)[number]
 
 /** Edits that change nothing that runs. */
 export const SILENT: ReadonlySet<Mutation> = new Set(['comment', 'reformat', 'type-only', 'reorder', 'move'])
+
+/** Edits after which the same may run by another way; a bundler doesn't tell ways apart. */
+export const WAYS: ReadonlySet<Mutation> = new Set(['move', 'import-order', 'import-source'])
 
 /** A number from 0 to below `size`, by a generator with a seed. */
 export type Pick = (size: number) => number
@@ -43,11 +48,20 @@ export function mutate(files: MemoryFiles, path: string, mutation: Mutation, pic
   const syntax = parseModule(path, path, source)
   if (isParseFailure(syntax)) return null
   if (mutation === 'move') return move(syntax, path, pick)
-  const edited = editText(syntax, mutation, pick, path)
+  const edited = isCodeEdit(mutation) ? editCode(syntax, mutation, pick) : editText(syntax, mutation, pick, path)
   return edited === null || edited === source ? null : { [path]: edited }
 }
 
-function editText(syntax: Syntax, mutation: Exclude<Mutation, 'move'>, pick: Pick, path: string): string | null {
+function isCodeEdit(mutation: Mutation): mutation is CodeEdit {
+  return CODE_EDITS.some((edit) => edit === mutation)
+}
+
+function editText(
+  syntax: Syntax,
+  mutation: Exclude<Mutation, 'move' | CodeEdit>,
+  pick: Pick,
+  path: string,
+): string | null {
   const text = new MagicString(syntax.source)
   const { body } = syntax.program
   const statement = body[pick(body.length)]

@@ -1,7 +1,8 @@
 import { isParseFailure, parseModule } from '../../src/scanner/parse.ts'
 import type { MemoryFiles } from '../support/memory-project.ts'
 import { createPick, mutate, MUTATIONS, type Mutation } from './mutate.ts'
-import { compareStates, openState, type Verdict } from './verdicts.ts'
+import { unmarkedKinds, type Unmarked } from './unmarked.ts'
+import { compareStates, openState, type State, type Verdict } from './verdicts.ts'
 
 /** What became of one site under one edit. */
 export interface Ruling {
@@ -9,6 +10,8 @@ export interface Ruling {
   readonly module: string
   readonly site: string
   readonly verdict: Verdict
+  /** Of what is missed by an unmarked bundler's measure, in which statements it lies. */
+  readonly kinds: readonly Unmarked[]
 }
 
 /** A project, and how often it is edited. */
@@ -25,14 +28,22 @@ export async function judgeEdits({ files, edits, seed }: Trial, isMarked: boolea
   const paths = Object.keys(files).filter((path) => isModule(path, files[path] ?? ''))
   const pick = createPick(seed)
   for (let at = 0; at < edits; at++) {
-    const mutation = MUTATIONS[at % MUTATIONS.length] ?? 'comment'
+    const mutation = MUTATIONS[(seed + at) % MUTATIONS.length] ?? 'comment'
     const module = paths[pick(paths.length)] ?? ''
     const edited = mutate(files, module, mutation, pick)
     if (edited === null) continue
     const after = await openState({ ...files, ...edited }, isMarked)
-    for (const [site, verdict] of await compareStates(before, after)) rulings.push({ mutation, module, site, verdict })
+    for (const [site, verdict] of await compareStates(before, after)) {
+      const kinds = verdict === 'missed' ? await kindsOf(before, after, site) : []
+      rulings.push({ mutation, module, site, verdict, kinds })
+    }
   }
   return rulings
+}
+
+async function kindsOf(before: State, after: State, site: string): Promise<Unmarked[]> {
+  const [left, right] = await Promise.all([before.judge(site), after.judge(site)])
+  return left === null || right === null ? [] : [...unmarkedKinds(left, right)]
 }
 
 function isModule(path: string, source: string): boolean {

@@ -1,22 +1,26 @@
 import { scanFiles, type MemoryFiles } from '../support/memory-project.ts'
 import { reasonsOfSites } from '../../src/core/compare-sites.ts'
-import { RECIPE } from '../../src/core/fingerprint.ts'
+import { fingerprintGraph, RECIPE } from '../../src/core/fingerprint.ts'
+import { buildGraph, indexProject, type ProjectIndex } from '../../src/core/graph.ts'
 import { createManifest } from '../../src/core/manifest.ts'
 import type { Scan } from '../../src/scanner/scan.ts'
-import { createJudge, type Judgement } from './bundle.ts'
+import { createJudge, rootsOf, type Judgement } from './bundle.ts'
 
 /**
  * What judge and fingerprint say of one site in two states of a project. `kept` and `changed`: the same. `missed`: the judge
  * sees a difference that the fingerprint doesn't. `wider`: only the fingerprint sees one; `renamed`, where that is a name;
- * `packages`, where that is the version of a package, which the judge doesn't look into; `unjudged`: nothing can name the
+ * `packages`, where that is the version of a package, which the judge doesn't look into; `written`, where that is what
+ * writes into a value that is reached, of which a bundler knows nothing; `unjudged`: nothing can name the
  * site's statement, or a bundler refuses the code.
  */
-export type Verdict = 'kept' | 'changed' | 'missed' | 'wider' | 'renamed' | 'packages' | 'unjudged'
+export type Verdict = 'kept' | 'changed' | 'missed' | 'wider' | 'renamed' | 'packages' | 'written' | 'unjudged'
 
 /** A state of a project, with what was judged of it so far. */
 export interface State {
   readonly scan: Scan
   readonly judge: (site: string) => Promise<Judgement | null>
+  /** The fingerprint of a site's statements, had nobody written into what they reach. */
+  readonly unwritten: (site: string) => string
 }
 
 /** Opens a state of a project that is a value. */
@@ -28,12 +32,18 @@ export async function openState(files: MemoryFiles, isMarked: boolean): Promise<
 export function stateOf(scan: Scan, isMarked: boolean): State {
   const judge = createJudge(scan, isMarked)
   const known = new Map<string, Promise<Judgement | null>>()
+  const index: ProjectIndex = { ...indexProject(scan.loader.project, 'pragmatic'), writers: new Map() }
   return {
     scan,
     judge: (site) => {
       const found = known.get(site) ?? judge(site)
       known.set(site, found)
       return found
+    },
+    unwritten: (site) => {
+      const roots = rootsOf(scan, site)
+      const fingerprints = fingerprintGraph(buildGraph(index, roots))
+      return roots.map((root) => fingerprints.get(root)).join()
     },
   }
 }
@@ -47,6 +57,7 @@ export async function compareStates(before: State, after: State): Promise<Map<st
     verdicts.set(site, await verdictOf(before, after, site, old.fingerprint === now.fingerprint))
   }
   const wider = new Set([...verdicts].flatMap(([site, verdict]) => (verdict === 'wider' ? [site] : [])))
+  for (const site of wider) if (before.unwritten(site) === after.unwritten(site)) verdicts.set(site, 'written')
   if (wider.size > 0) for (const site of onlyByPackages(before, after, wider)) verdicts.set(site, 'packages')
   return verdicts
 }
@@ -63,6 +74,7 @@ async function verdictOf(before: State, after: State, site: string, isSame: bool
   const [left, right] = await Promise.all([before.judge(site), after.judge(site)])
   if (left === null || right === null) return 'unjudged'
   const isRenamed = left.whole === right.whole && left.named !== right.named
-  if (left.whole === right.whole || left.named === right.named) return isSame ? 'kept' : isRenamed ? 'renamed' : 'wider'
+  const isLike = left.named === right.named && left.order === right.order
+  if (left.whole === right.whole || isLike) return isSame ? 'kept' : isRenamed ? 'renamed' : 'wider'
   return isSame ? 'missed' : 'changed'
 }

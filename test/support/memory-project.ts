@@ -1,10 +1,14 @@
 import { posix } from 'node:path'
+import picomatch from 'picomatch'
 import { PLAIN_ANALYSIS, type AnalysisOptions } from '../../src/core/analysis-options.ts'
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import { FORMS, HEADERS, resolveForms, type CustomForm } from '../../src/core/forms.ts'
+import type { Framework } from '../../src/core/route-places.ts'
 import { createManifest, type Manifest, type ManifestBuild } from '../../src/core/manifest.ts'
 import type { Files } from '../../src/scanner/files.ts'
+import { createGlobPlacer } from '../../src/scanner/glob-place.ts'
 import type { LockfileReading } from '../../src/scanner/lockfile.ts'
+import { asksForContent } from '../../src/scanner/resolve-request.ts'
 import type { Resolver } from '../../src/scanner/resolve.ts'
 import { scanProject, type Scan } from '../../src/scanner/scan.ts'
 
@@ -15,6 +19,9 @@ export type MemoryFiles = Readonly<Record<string, string>>
 export interface MemoryOptions extends Partial<Omit<AnalysisOptions, 'lockfile' | 'namespace'>> {
   readonly root?: string
   readonly forms?: readonly CustomForm[]
+  /** How much source the trees held at once may have. */
+  readonly maxTreeLength?: number
+  readonly frameworks?: readonly Framework[]
   /** Versions of packages, as a lockfile would pin them. */
   readonly packages?: Readonly<Record<string, string>>
 }
@@ -27,6 +34,10 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
   const sources = new Map(Object.entries(files).map(([path, text]) => [posix.join(root, path), text]))
   const port: Files = {
     list: async () => [...sources.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path)).sort(),
+    glob: async (patterns, ignored) => {
+      const matches = picomatch([...patterns], { dot: true, ignore: [...ignored] })
+      return [...sources.keys()].filter((path) => matches(path)).sort()
+    },
     read: async (path) => (sources.has(path) ? new TextEncoder().encode(sources.get(path)) : null),
   }
   const versions = options.packages ?? {}
@@ -47,13 +58,14 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
       namespace: 'test',
       siteTags: options.siteTags ?? 'dynamic',
     },
-    { files: port, resolve: memoryResolver(new Set(sources.keys())), lockfile },
+    { files: port, resolve: memoryResolver(new Set(sources.keys())), placeGlob: createGlobPlacer(root, []), lockfile },
   )
 }
 
 function memoryResolver(paths: ReadonlySet<string>): Resolver {
   return (importer, specifier) => {
-    const [path = ''] = specifier.split('?')
+    const [path = '', query = ''] = specifier.split('?')
+    if (specifier.startsWith('virtual:')) return { kind: 'missing', reason: 'virtual module' }
     if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier }
     if (!path.startsWith('.') && !path.startsWith('/')) {
       return { kind: 'package', name: packageOf(path), file: `/project/node_modules/${path}/index.js` }
@@ -61,7 +73,8 @@ function memoryResolver(paths: ReadonlySet<string>): Resolver {
     const target = posix.resolve(posix.dirname(importer), path)
     const file = ENDINGS.map((ending) => target + ending).find((candidate) => paths.has(candidate))
     if (file === undefined) return { kind: 'missing', reason: 'it is not found' }
-    return /\.[cm]?[jt]sx?$/.test(file) ? { kind: 'module', file } : { kind: 'asset', file }
+    const isModule = /\.[cm]?[jt]sx?$/.test(file) && !asksForContent(query)
+    return { kind: isModule ? 'module' : 'asset', file }
   }
 }
 

@@ -8,7 +8,7 @@ export function planInjections(scan: Scan): Map<string, Injection> {
   const injections = new Map<string, Injection>()
   for (const [id, located] of scan.located) {
     const file = scan.fileOf(id)
-    const source = scan.loader.syntaxOf(id)?.source
+    const source = scan.loader.sourceOf(id)
     if (file === undefined || source === undefined) continue
     const edits = siteEdits(located, source, scan.siteTags)
     if (edits.length > 0) injections.set(file, { digest: digestText(source), edits })

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { crossCheck, type ModuleGraph } from '../../src/bundlers/cross-check.ts'
+import { scanFiles } from '../support/memory-project.ts'
+
+const SOURCES = {
+  'app.ts': `import { cacheTag } from 'next/cache'
+    import { routes } from 'virtual:routes'
+    import { lib } from './lib'
+    export async function site() { 'use cache'; cacheTag('t'); return [routes, lib] }`,
+  'lib.ts': 'export const lib = 1',
+}
+
+interface Loaded {
+  readonly code?: string
+  readonly imports?: readonly string[]
+}
+
+describe('what a bundler imports beyond the sources', () => {
+  test('is nothing where it does as they say', async () => {
+    expect(await check({ '/project/app.ts': { imports: ['/project/lib.ts'] }, '/project/lib.ts': {} })).toEqual({
+      modules: {},
+      generated: {},
+      differences: [],
+    })
+  })
+
+  test('is a value of the name that the source says, where a plugin loads it', async () => {
+    const found = await check({
+      '/project/app.ts': { imports: ['\0virtual:routes', '/project/lib.ts'] },
+      '\0virtual:routes': { code: 'export const routes = 1' },
+    })
+    expect(Object.keys(found.generated)).toEqual(['missing:virtual:routes'])
+    expect(found.modules).toEqual({})
+  })
+
+  test('counts by its content, and by that of what it imports', async () => {
+    const generated = async (code: string): Promise<string | undefined> => {
+      const found = await check({
+        '/project/app.ts': { imports: ['virtual:routes'] },
+        'virtual:routes': { imports: ['\0virtual:below'] },
+        '\0virtual:below': { code },
+      })
+      return found.generated['missing:virtual:routes']
+    }
+    expect(await generated('1')).toBe(await generated('1'))
+    expect(await generated('1')).not.toBe(await generated('2'))
+  })
+
+  test('belongs to its module where the source says nothing of it', async () => {
+    const found = await check({
+      '/project/app.ts': { imports: ['/project/generated.ts'] },
+      '/project/generated.ts': { code: '1' },
+    })
+    expect(Object.keys(found.modules)).toEqual(['app.ts'])
+    expect(found.differences).toEqual([`app.ts imports generated.ts, which its source doesn't say`])
+  })
+
+  test('does not count where no analysis reached the module', async () => {
+    const found = await check({ '/project/other.ts': { imports: ['\0virtual:other'] }, '\0virtual:other': {} })
+    expect(found).toEqual({ modules: {}, generated: {}, differences: [] })
+  })
+})
+
+async function check(loaded: Readonly<Record<string, Loaded>>): Promise<ReturnType<typeof crossCheck>> {
+  const graph: ModuleGraph = {
+    getModuleIds: () => Object.keys(loaded),
+    getModuleInfo: (id) => ({ code: loaded[id]?.code ?? '', importedIds: loaded[id]?.imports ?? [] }),
+  }
+  return crossCheck(graph, await scanFiles(SOURCES), '/project')
+}
