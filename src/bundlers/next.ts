@@ -1,9 +1,8 @@
 import type { NextConfig } from 'next'
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Alias } from '../scanner/resolve.ts'
 import type { BundlerFacts } from './facts.ts'
-import { commonToolchain, digestConfig, installedVersion, pluginVersions, withImports } from './toolchain.ts'
+import { commonToolchain, configFiles, digestConfig, installedVersion, pluginVersions } from './toolchain.ts'
 
 /** What builds a Next application. */
 export type NextBundler = 'turbopack' | 'webpack' | 'rspack'
@@ -35,8 +34,7 @@ export async function nextFacts(
   environment: Readonly<Record<string, string | undefined>>,
   aliases: readonly Alias[],
 ): Promise<NextFacts> {
-  const names = (await readdir(root)).filter((name) => /^next\.config\.[cm]?[jt]s$/.test(name))
-  const files = await withImports(names.map((name) => join(root, name)))
+  const files = await configFiles(root, ['next'])
   return {
     root,
     bundler,

@@ -1,13 +1,17 @@
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire, isBuiltin } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { isBuiltin } from 'node:module'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { globby } from 'globby'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { normalise } from '../core/normalise.ts'
 import { summariseModule } from '../core/summary.ts'
 import { readCompilerSettings } from '../scanner/compiler-settings.ts'
+import { diskFiles } from '../scanner/files.ts'
+import { recordOf } from '../scanner/lockfile-manifest.ts'
+import { readPackageJson } from '../scanner/lockfile-package-json.ts'
 import { isParseFailure, parseModule } from '../scanner/parse.ts'
+import { installedFolder } from '../scanner/resolve-installed.ts'
 import type { Alias } from '../scanner/resolve.ts'
 
 /** Digest of what configuration files say, comments and formatting left out. */
@@ -25,13 +29,9 @@ export async function digestConfig(root: string, files: readonly string[]): Prom
 
 /** The version of a package as a project has it installed; `null` if it has not. */
 export function installedVersion(root: string, name: string): string | null {
-  try {
-    const content: unknown = createRequire(`${root}/`)(`${name}/package.json`)
-    const isPackage = typeof content === 'object' && content !== null && 'version' in content
-    return isPackage && typeof content.version === 'string' ? content.version : null
-  } catch {
-    return null
-  }
+  // Not by `require`: many packages don't offer their `package.json` by `exports`.
+  const folder = installedFolder(root, name)
+  return folder === null ? null : (readPackageJson(folder)?.version ?? null)
 }
 
 /** Files in which other tools are configured that change what is built, by part of the toolchain. */
@@ -42,15 +42,21 @@ const TOOL_FILES: Readonly<Record<string, readonly string[]>> = {
   swc: ['.swcrc'],
 }
 
-/** The parts of a project's toolchain that every bundler has in common: compiler settings, and other tools' files. */
+/** The parts of a project's toolchain that every bundler has in common: compiler settings, and other tools' own. */
 export async function commonToolchain(root: string): Promise<Record<string, string>> {
   const parts: Record<string, string> = {}
-  const { meaning } = readCompilerSettings(root)
+  const meaning = readCompilerSettings(root)
   if (Object.keys(meaning).length > 0) parts['compiler'] = digest([meaning])
+  // What tools read of `package.json`.
+  const fields = recordOf(readPackageJson(root)?.fields)
   for (const [part, patterns] of Object.entries(TOOL_FILES)) {
     const files = await globby([...patterns], { cwd: root, absolute: true, dot: true })
-    if (files.length > 0) parts[part] = await digestConfig(root, files)
+    const said = fields[part]
+    if (said !== undefined) parts[part] = digest([said])
+    if (files.length > 0) parts[part] = digest([said ?? null, await digestConfig(root, files)])
   }
+  const { type, sideEffects } = fields
+  if (type !== undefined || sideEffects !== undefined) parts['package'] = digest([type ?? null, sideEffects ?? null])
   return parts
 }
 
@@ -66,12 +72,29 @@ export async function pluginVersions(
   known: readonly string[],
 ): Promise<Record<string, string>> {
   const names = await Promise.all(files.map(importedPackages))
-  const wanted = sortedUnique(names.flat()).filter((name) => !known.includes(name) && name !== 'unplugin-cache-tags')
-  return Object.fromEntries(wanted.map((name) => [`plugin:${name}`, installedVersion(root, name) ?? 'unknown']))
+  const wanted = sortedUnique(names.flat()).filter((name) => !known.includes(name) && !BYSTANDERS.has(name))
+  const entries = wanted.map(async (name) => [`plugin:${name}`, await packageState(root, name)] as const)
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+/** What tells one state of an installed package from another: its version; of one of the project's own, its code. */
+async function packageState(root: string, name: string): Promise<string> {
+  const folder = installedFolder(root, name)
+  if (folder === null || folder.split(sep).includes('node_modules')) return installedVersion(root, name) ?? 'unknown'
+  return digestConfig(folder, await diskFiles.list(folder, {}))
+}
+
+/** Packages that configuration files import, and that have no part in a build. */
+const BYSTANDERS: ReadonlySet<string> = new Set(['unplugin-cache-tags', 'vitest'])
+
+/** The configuration files that tools have in a project's folder by custom (`rollup.config.mjs`), with what they import. */
+export async function configFiles(root: string, tools: readonly string[]): Promise<string[]> {
+  const patterns = tools.map((tool) => `${tool}.config.{js,cjs,mjs,ts,cts,mts}`)
+  return withImports((await globby(patterns, { cwd: root, absolute: true })).sort())
 }
 
 /** Configuration files with those of the project that they import, and so on. */
-export async function withImports(files: readonly string[]): Promise<string[]> {
+async function withImports(files: readonly string[]): Promise<string[]> {
   const found = new Set(files)
   // A set that grows while it is gone through.
   for (const file of found) {
@@ -106,8 +129,14 @@ async function importedPackages(file: string): Promise<string[]> {
     )
 }
 
-/** Aliases as they are wherever the project stands. */
+/** Aliases as they are wherever the project stands, and wherever its packages are installed. */
 export function digestAliases(root: string, aliases: readonly Alias[]): string {
-  const plain = aliases.map(({ find, replacement }) => [String(find), String(replacement).replaceAll(root, '')])
-  return digest(plain)
+  return digest(aliases.map(({ find, replacement }) => [String(find), placeless(root, String(replacement))]))
+}
+
+function placeless(root: string, path: string): string {
+  const plain = path.replaceAll('\\', '/')
+  const installed = /^.*\/node_modules\/(.*)$/s.exec(plain)
+  if (installed !== null) return installed[1] ?? ''
+  return isAbsolute(path) ? relative(root, path).replaceAll('\\', '/') : plain
 }

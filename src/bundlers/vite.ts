@@ -1,7 +1,10 @@
 import type { ResolvedConfig } from 'vite'
 import { digest } from '../core/hash.ts'
 import type { BundlerFacts } from './facts.ts'
-import { commonToolchain, digestAliases, digestConfig, pluginVersions } from './toolchain.ts'
+import { commonToolchain, configFiles, digestAliases, digestConfig, pluginVersions } from './toolchain.ts'
+
+/** Those that build with Vite, and have configuration files of their own beside Vite's or in its place. */
+const FRAMEWORKS: readonly string[] = ['astro', 'nuxt', 'react-router', 'svelte']
 
 /** What Vite's configuration says that bears on the analysis. */
 export async function viteFacts(config: ResolvedConfig, version: string): Promise<BundlerFacts> {
@@ -13,7 +16,8 @@ export async function viteFacts(config: ResolvedConfig, version: string): Promis
     JSON.stringify(value),
   ])
   const replaced = replacedNames([config.define, ...servers.map((each) => each.define)])
-  const files = [...new Set([config.configFile, ...config.configFileDependencies])].filter((file) => file !== undefined)
+  const own = [config.configFile, ...config.configFileDependencies].filter((file) => file !== undefined)
+  const files = [...new Set([...own, ...(await configFiles(root, FRAMEWORKS))])]
   return {
     root,
     aliases: config.resolve.alias.map(({ find, replacement }) => ({ find, replacement })),

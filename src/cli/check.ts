@@ -5,6 +5,7 @@ import type { CheckCdn } from '../core/check-tags.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { applyIgnores } from '../core/ignore.ts'
+import { findOptOutProblems } from '../core/opt-out.ts'
 import { createManifest, type Manifest } from '../core/manifest.ts'
 import type { OptionsResolved } from '../plugin/options.ts'
 import { scanWith } from '../plugin/scan-with.ts'
@@ -24,7 +25,8 @@ export async function check(call: Call, world: World): Promise<number> {
   const settings = await readSettings(call, world.cwd, call.args[0])
   const manifest = await manifestOf(call, settings)
   const sources = await readSources(settings.root, placedModules(manifest))
-  const { findings, ignored } = applyIgnores(checkManifest(manifest, cdnOf(settings.options)), {
+  const found = [...checkManifest(manifest, cdnOf(settings.options)), ...findOptOutProblems(manifest, sources)]
+  const { findings, ignored } = applyIgnores(found, {
     option: settings.options.ignore,
     sources,
     isJudged: (rule) => rule !== 'not-injected' || manifest.build.injected !== undefined,

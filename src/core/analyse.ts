@@ -124,6 +124,7 @@ function toManifestSite(site: Site, fingerprint: string, options: AnalysisOption
     always,
     siteTag: siteTagOf(site, options),
     ours,
+    ...(site.isOptedOut === true && { optedOut: true }),
     statement,
     fingerprint,
   }

@@ -64,7 +64,7 @@ export function compareSites(
   for (const [id, old] of oldSites) {
     const now = newById.get(id)
     const isTouched = touched.has(old.statement)
-    const stands = now !== undefined && old.fingerprint === now.fingerprint && !isTouched
+    const stands = now !== undefined && ((old.fingerprint === now.fingerprint && !isTouched) || now.optedOut === true)
     if (stands && hasOtherAssets(before, after, id)) stale.push({ id, old, now, because: () => [otherAssets(old)] })
     else if (stands) kept.push({ id, old, now })
     else if (now !== undefined) stale.push({ id, old, now, because: () => explain(old, now) })
@@ -99,7 +99,7 @@ export function reasonsOfSites(before: Manifest, after: Manifest, wanted: Readon
   for (const id of wanted) {
     const [old, now] = [before.code.sites[id], after.code.sites[id]]
     if (old === undefined || now === undefined) continue
-    const stands = old.fingerprint === now.fingerprint && !touched.has(old.statement)
+    const stands = (old.fingerprint === now.fingerprint && !touched.has(old.statement)) || now.optedOut === true
     if (!stands) reasons.set(id, reasonsFor(comparison, old, now))
     else if (hasOtherAssets(before, after, id)) {
       reasons.set(id, [{ ...otherAssets(old), path: [now.statement], side: 'after' }])

@@ -2,7 +2,7 @@ import type { Purity } from './analysis-options.ts'
 import { statementId } from './ids.ts'
 import type { Call } from './harmless.ts'
 import { isListedFactory } from './pure-factories.ts'
-import { dependenciesOf, locateName, type Location, type Project } from './project.ts'
+import { dependenciesOf, isOpaque, locateName, type Location, type Project } from './project.ts'
 import type { Evaluation } from './purity.ts'
 import type { ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
@@ -36,6 +36,8 @@ function targetsOf(project: Project, module: ModuleId, { name, how }: Call, puri
   const location = locateName(project, module, local, member)
   if (location === null || location.kind === 'namespace') return [ANYTHING]
   if (location.kind === 'leaf') return isHarmlessLeaf(location, purity) ? [] : [ANYTHING]
+  // What its code doesn't count for, it can't be judged by.
+  if (isOpaque(project, location.module)) return [ANYTHING]
   const found = (project.modules.get(location.module)?.statements ?? []).filter((statement) =>
     statement.binds.includes(location.name),
   )
@@ -93,7 +95,8 @@ function effectiveModules(project: Project, hasEffect: Effects['hasEffect']): Se
   const importers = new Map<ModuleId, ModuleId[]>()
   const effective = new Set<ModuleId>()
   for (const summary of project.modules.values()) {
-    if (summary.statements.some((statement) => hasEffect(summary.id, statement))) effective.add(summary.id)
+    const isJudged = !isOpaque(project, summary.id)
+    if (!isJudged || summary.statements.some((statement) => hasEffect(summary.id, statement))) effective.add(summary.id)
     for (const specifier of summary.runs) {
       for (const dependency of dependenciesOf(project, summary.id, specifier)) {
         if (dependency.kind === 'module') {

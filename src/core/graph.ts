@@ -1,11 +1,14 @@
 import type { Purity } from './analysis-options.ts'
 import { indexCallers, type CallerIndex } from './callers.ts'
+import { placeless, sortEdges, type Edge, type Graph, type GraphNode } from './edges.ts'
 import { countsForEffect, findEffects, type Effects } from './effects.ts'
-import { byCodeUnit, digestText } from './hash.ts'
+import { digestText } from './hash.ts'
 import { leafId, parseNodeId, statementId } from './ids.ts'
+import { opaqueNode } from './opaque.ts'
 import {
   dependenciesOf,
   exportedNames,
+  isOpaque,
   locateExport,
   locateName,
   type Dependency,
@@ -17,27 +20,7 @@ import type { ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
 import { indexWriters } from './writers.ts'
 
-/** One way from a node to another. The label says as what: the code alone doesn't say what a name stands for. */
-export interface Edge {
-  readonly label: string
-  readonly to: string
-}
-
-/**
- * A node of the statement graph: a statement, a module as it runs (all its effects, in order), or a leaf. Its digest says
- * what stands there itself.
- */
-export interface GraphNode {
-  readonly id: string
-  readonly digest: string
-  /** Sorted by label for a statement, in order of running for a module. */
-  readonly edges: readonly Edge[]
-  /** Where a statement begins. */
-  readonly line?: number
-}
-
-/** The graph by node id. */
-export type Graph = ReadonlyMap<string, GraphNode>
+export type { Edge, Graph, GraphNode } from './edges.ts'
 
 /**
  * Everything that the given statements can reach, across modules.
@@ -82,6 +65,15 @@ interface Context extends Omit<ProjectIndex, 'callers'> {
 }
 
 function nodeOf(context: Context, id: string): GraphNode {
+  const node = plainNode(context, id)
+  const { module, leaf, name } = parseNodeId(id)
+  const owner = leaf === 'route' ? name : module
+  return owner !== null && isOpaque(context.project, owner)
+    ? opaqueNode(node, owner, (inner) => plainNode(context, inner))
+    : node
+}
+
+function plainNode(context: Context, id: string): GraphNode {
   const found = context.statements.get(id)
   if (found !== undefined) return statementNode(context, id, found.summary, found.statement)
   const summary = context.project.modules.get(id)
@@ -95,9 +87,6 @@ function nodeOf(context: Context, id: string): GraphNode {
 function readEdges(context: Context, id: string): Edge[] {
   return (context.project.besides?.reads.get(id) ?? []).map((leaf) => leafEdge(context, 'reads', leaf))
 }
-
-/** Stands for the code of a module that doesn't count. */
-const OPAQUE = digestText('opaque')
 
 function statementNode(context: Context, id: string, summary: ModuleSummary, statement: Statement): GraphNode {
   const { project } = context
@@ -114,16 +103,18 @@ function statementNode(context: Context, id: string, summary: ModuleSummary, sta
   for (const writer of context.writers.get(id) ?? []) edges.push({ label: 'written by', to: writer })
   if (context.effects.effective.has(summary.id)) edges.push({ label: 'runs', to: summary.id })
   edges.push(...readEdges(context, summary.id))
-  const jsx = statement.hasJsx ? project.besides?.jsx.get(summary.id) : undefined
-  if (jsx !== undefined) edges.push(leafEdge(context, 'jsx', jsx))
-  const { line } = statement
-  const digest = project.besides?.opaque.has(summary.id) === true ? OPAQUE : statement.digest
+  if (statement.hasJsx) edges.push(...jsxEdges(context, summary.id))
+  const { digest, line } = statement
   return { id, digest, line, edges: sortEdges(edges.filter((edge) => edge.to !== id)) }
 }
 
-function sortEdges(edges: readonly Edge[]): Edge[] {
-  const unique = new Map(edges.map((edge) => [`${edge.label}\n${edge.to}`, edge]))
-  return [...unique].sort(([left], [right]) => byCodeUnit(left, right)).map(([, edge]) => edge)
+/** What makes elements of JSX: by the compiler's settings, functions of a runtime, or of names that the module binds. */
+function jsxEdges(context: Context, module: ModuleId): Edge[] {
+  const { dependencies = [], names = [] } = context.project.besides?.jsx.get(module) ?? {}
+  return [
+    ...dependencies.flatMap((dependency) => wholeEdges(context, 'jsx', dependency)),
+    ...names.flatMap((name) => mentionEdges(context, module, name)),
+  ]
 }
 
 function mentionEdges(context: Context, module: ModuleId, mention: string): Edge[] {
@@ -158,16 +149,11 @@ function locationEdges(context: Context, label: string, location: Location): Edg
         return wholeEdges(context, label, { kind: 'module', id: location.module })
       return keys.map(({ key, binds }) => ({
         // A statement that binds several names doesn't say which of them is meant.
-        label: binds.length > 1 ? `${label}=${location.name}` : label,
+        label: binds.length > 1 && !isOpaque(context.project, location.module) ? `${label}=${location.name}` : label,
         to: statementId(location.module, key),
       }))
     }
   }
-}
-
-/** A relative path says where a file stands, which is no part of the code; only its query is kept. */
-function placeless(specifier: string): string {
-  return specifier.startsWith('.') ? specifier.replace(/^[^?]*/, '') : specifier
 }
 
 function leafEdge(context: Context, label: string, dependency: LeafDependency): Edge {
@@ -176,6 +162,7 @@ function leafEdge(context: Context, label: string, dependency: LeafDependency): 
 }
 
 function namespaceEdges(context: Context, label: string, module: ModuleId): Edge[] {
+  if (isOpaque(context.project, module)) return [{ label, to: leafId('route', module) }]
   const { names, leaves } = exportedNames(context.project, module)
   const edges = names.flatMap((name) => {
     const location = locateExport(context.project, module, name)
@@ -193,6 +180,11 @@ function starEdge(context: Context, label: string, specifier: string, dependency
 /** Everything in a module, or the leaf. */
 function wholeEdges(context: Context, label: string, dependency: Dependency): Edge[] {
   if (dependency.kind === 'leaf') return [leafEdge(context, label, dependency)]
+  if (isOpaque(context.project, dependency.id)) return [{ label, to: leafId('route', dependency.id) }]
+  return moduleEdges(context, label, dependency)
+}
+
+function moduleEdges(context: Context, label: string, dependency: Dependency): Edge[] {
   const summary = context.project.modules.get(dependency.id)
   if (summary === undefined) return []
   const own = summary.statements.map((statement) => ({
@@ -218,7 +210,7 @@ function routeEdges(context: Context, module: ModuleId): Edge[] {
     const location = locateExport(context.project, module, exported)
     return location === null ? [] : locationEdges(context, `route.${exported}`, location)
   })
-  return sortEdges([...wholeEdges(context, 'route', { kind: 'module', id: module }), ...named])
+  return sortEdges([...moduleEdges(context, 'route', { kind: 'module', id: module }), ...named])
 }
 
 /** What happens when a module runs, in order: the modules it imports, then its own statements with effects. */

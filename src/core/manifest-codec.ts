@@ -15,6 +15,7 @@ const siteSchema = v.object({
   always: strings,
   siteTag: v.nullable(v.pipe(v.string(), v.regex(/^ct_[0-9a-z]{8}$/))),
   ours: v.boolean(),
+  optedOut: v.exactOptional(v.literal(true)),
   statement: v.string(),
   fingerprint: v.string(),
 })

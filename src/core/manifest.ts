@@ -23,6 +23,8 @@ export interface ManifestSite {
   readonly siteTag: string | null
   /** Whether a change of its slice makes its entries wrong: no for what upstream answered. */
   readonly ours: boolean
+  /** Whether a comment says that its code doesn't count: then no change of it is one. */
+  readonly optedOut?: true
   /** Node of the graph where its slice starts. */
   readonly statement: string
   readonly fingerprint: string

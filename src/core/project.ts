@@ -31,8 +31,19 @@ export interface Besides {
   readonly opaque: ReadonlySet<ModuleId>
   /** Files that code reads while it runs, by module, or by the id of the package's leaf that reads them. */
   readonly reads: ReadonlyMap<string, readonly LeafDependency[]>
-  /** The package whose functions the JSX of a module is turned into calls of. */
-  readonly jsx: ReadonlyMap<ModuleId, LeafDependency>
+  /** What the JSX of a module is turned into calls of. */
+  readonly jsx: ReadonlyMap<ModuleId, JsxRuntime>
+}
+
+/** What makes elements of JSX: a runtime that is imported without being named, and names that a module has to bind. */
+export interface JsxRuntime {
+  readonly dependencies: readonly Dependency[]
+  readonly names: readonly string[]
+}
+
+/** Whether a module is followed without its own code counting. */
+export function isOpaque({ besides }: Project, module: ModuleId): boolean {
+  return besides?.opaque.has(module) === true
 }
 
 /** Where a name is really declared. */

@@ -5,7 +5,7 @@ import type { Manifest } from './manifest.ts'
 /** What a difference in a part of the toolchain does. */
 export type Severity = 'widen' | 'warn' | 'ignore'
 
-/** Severity by part of the toolchain (`vite`, `config`); parts not named follow the default. */
+/** Severity by part of the toolchain (`vite`, `config`, `plugin` for all plugins); parts not named follow the default. */
 export type ToolchainPolicy = Readonly<Record<string, Severity>>
 
 /**
@@ -34,12 +34,18 @@ export function wideningReason(
   let reason: WideningReason | null = null
   for (const part of sortedUnique([...old.keys(), ...now.keys()])) {
     if (old.get(part) === now.get(part)) continue
-    const severity = severities.get(part) ?? defaultSeverity(old.get(part), now.get(part))
+    const severity =
+      severities.get(part) ?? severities.get(familyOf(part)) ?? defaultSeverity(old.get(part), now.get(part))
     if (severity === 'ignore') continue
     warnings.push(`the toolchain's ${part} changed: ${old.get(part) ?? 'none'} → ${now.get(part) ?? 'none'}`)
     if (severity === 'widen') reason = 'toolchain-changed'
   }
   return { reason, warnings }
+}
+
+/** Parts of one kind, of which there may be several (`plugin:vite-plugin-x`), are named by it together. */
+function familyOf(part: string): string {
+  return part.replace(/:.*/s, '')
 }
 
 /** Modules that a server runs at its start, of which something differs that no slice follows. */

@@ -2,7 +2,7 @@ import type { Plugin } from 'rolldown'
 import type { Plugin as RollupPlugin } from 'rollup'
 import { digest } from '../core/hash.ts'
 import type { ModuleGraph } from '../bundlers/cross-check.ts'
-import { commonToolchain } from '../bundlers/toolchain.ts'
+import { commonToolchain, configFiles, digestConfig, pluginVersions } from '../bundlers/toolchain.ts'
 import { ID_FILTER } from '../bundlers/filters.ts'
 import { TAGGED_TEXT } from '../core/site-tag.ts'
 import type { OutputFile } from '../bundlers/output.ts'
@@ -49,7 +49,7 @@ function textsAt(options: object, ...path: readonly string[]): Record<string, st
   )
 }
 
-/** The names of all plugins, in their order; their versions are not known. */
+/** The names of all plugins, in their order. */
 function pluginNames(options: object): string {
   const list: unknown = Reflect.get(options, 'plugins')
   const plugins: unknown[] = Array.isArray(list) ? list.flat(Number.POSITIVE_INFINITY) : []
@@ -107,7 +107,15 @@ function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (option
       const define = digest(Object.keys(known.inlined).sort())
       return conductor.begin(ENVIRONMENT, async () => {
         const root = process.cwd()
-        const toolchain = { [name]: version, define, plugins, ...(await commonToolchain(root)) }
+        const files = await configFiles(root, [name])
+        const toolchain = {
+          [name]: version,
+          define,
+          plugins,
+          ...(files.length > 0 && { config: await digestConfig(root, files) }),
+          ...(await commonToolchain(root)),
+          ...(await pluginVersions(root, files, [name])),
+        }
         return { root, ...known, toolchain }
       })
     },

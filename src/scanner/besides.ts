@@ -1,14 +1,17 @@
-import { join } from 'node:path'
+import { dirname, posix } from 'node:path'
 import picomatch from 'picomatch'
 import type { InputOption } from '../core/analysis-options.ts'
-import { modulePath } from '../core/ids.ts'
+import { sortedUnique } from '../core/hash.ts'
+import { modulePath, parseNodeId } from '../core/ids.ts'
 import type { Besides, LeafDependency, Project } from '../core/project.ts'
-import type { ModuleSummary } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { escapePath } from './glob-place.ts'
-import { assetLeaf, packageLeaf } from './leaves.ts'
+import { findJsx } from './jsx.ts'
+import { assetLeaf } from './leaves.ts'
+import { linkedFolders } from './linked.ts'
 import type { Loader } from './load.ts'
-import { prismaInputs } from './prisma.ts'
+import { readPackageJson } from './lockfile-package-json.ts'
+import { PRISMA_CLIENT, prismaInputs } from './prisma.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
 
 /** What is known besides the code: what graphs are told, and the files that every site depends on. */
@@ -21,11 +24,12 @@ export interface FoundBesides {
 
 /** Finds what is known of loaded modules besides their code: by options, and of Prisma and JSX by itself. */
 export async function findBesides(options: ScanOptions, ports: ScanPorts, loader: Loader): Promise<FoundBesides> {
+  const jsx = await findJsx(options, ports, loader)
   const { project } = loader
   const isOpaque = matcher(options.opaque)
   const inputs = await Promise.all(
-    [...options.inputs, ...(await prismaInputs(options.root, ports.files))].map((input) =>
-      readInput(options, ports, input),
+    [...options.inputs, ...(await prismaInputs(options.root, prismaFolders(options.root, loader), ports.files))].map(
+      (input) => readInput(options, ports, input),
     ),
   )
   const reads = new Map<string, LeafDependency[]>()
@@ -37,7 +41,7 @@ export async function findBesides(options: ScanOptions, ports: ScanPorts, loader
     besides: {
       opaque: new Set([...project.modules.keys()].filter((id) => isOpaque(modulePath(id)))),
       reads,
-      jsx: await jsxPackages(options, ports, loader),
+      jsx,
     },
     everywhere: inputs.flatMap(({ readBy, leaves }) => (readBy === null ? leaves : [])),
     unmatched: inputs.flatMap(({ files, leaves, isSaid }) => (isSaid && leaves.length === 0 ? [files] : [])),
@@ -57,46 +61,66 @@ interface Input {
 
 async function readInput({ root, inputs }: ScanOptions, { files }: ScanPorts, input: InputOption): Promise<Input> {
   const { files: pattern, readBy = null } = typeof input === 'string' ? { files: input } : input
-  const found = await files.glob([`${escapePath(root)}/${pattern}`], ['**/node_modules/**'])
+  const found = await files.glob([posix.join(escapePath(root), pattern)], ['**/node_modules/**'])
   const leaves = await Promise.all(found.map((file) => assetLeaf(files, root, file)))
   return { files: pattern, readBy, leaves, isSaid: inputs.includes(input) }
 }
 
 /** The nodes that read files: the leaves of a package of that name, or the modules that a glob matches. */
 function readersOf(project: Project, readBy: string): string[] {
-  const packages = [...project.dependencies.values()]
-    .flatMap((found) => [...found.values()].flat())
-    .flatMap(({ kind, id }) => (kind === 'leaf' && isPackage(id, readBy) ? [id] : []))
-  if (packages.length > 0) return [...new Set(packages)]
+  const packages = leavesOf(project).filter(({ id }) => isPackage(id, readBy))
+  if (packages.length > 0) return sortedUnique(packages.map(({ id }) => id))
   const matches = matcher([readBy])
-  return [...project.modules.keys()].filter((id) => matches(modulePath(id)))
+  // What is generated may not be there when the sources are read.
+  const missing = leavesOf(project).filter(({ id, module, specifier }) => {
+    return parseNodeId(id).leaf === 'missing' && mayMean(modulePath(module), specifier, readBy, matches)
+  })
+  const modules = [...project.modules.keys()].filter((id) => matches(modulePath(id)))
+  return sortedUnique([...modules, ...missing.map(({ id }) => id)])
+}
+
+interface FoundLeaf {
+  readonly module: ModuleId
+  readonly specifier: string
+  readonly id: string
+}
+
+function leavesOf({ dependencies }: Project): FoundLeaf[] {
+  return [...dependencies].flatMap(([module, found]) =>
+    [...found].flatMap(([specifier, targets]) =>
+      targets.flatMap(({ kind, id }) => (kind === 'leaf' ? [{ module, specifier, id }] : [])),
+    ),
+  )
+}
+
+/** Whether an import that leads nowhere may be meant for what a glob of modules matches; by an alias, by how it ends. */
+function mayMean(module: string, specifier: string, glob: string, matches: (path: string) => boolean): boolean {
+  if (specifier.startsWith('.')) {
+    const path = posix.join(posix.dirname(module), specifier)
+    return matches(path) || matches(`${path}/index`)
+  }
+  const [, tail = ''] = /^[^/]*\/(.+)$/s.exec(specifier) ?? []
+  const folder = glob.replace(/\/\*\*$/, '').split('/')
+  return folder.some((_, at) => `${tail}/`.startsWith(`${folder.slice(at).join('/')}/`))
 }
 
 /** A package that is not installed counts by the name it is asked for. */
 function isPackage(id: string, name: string): boolean {
-  const [, kind, rest = ''] = /^(package|missing):(.*)$/s.exec(id) ?? []
-  if (kind === 'package') return rest.slice(0, rest.lastIndexOf('@')) === name
-  return kind === 'missing' && (rest === name || rest.startsWith(`${name}/`))
+  const { leaf, name: rest } = parseNodeId(id)
+  if (leaf === 'package') return rest.slice(0, rest.lastIndexOf('@')) === name
+  return leaf === 'missing' && (rest === name || rest.startsWith(`${name}/`))
 }
 
-/** The automatic runtime of JSX (https://www.typescriptlang.org/tsconfig/#jsxImportSource), where it is a package. */
-async function jsxPackages(
-  { root, jsxSource = 'react' }: ScanOptions,
-  { files, resolve, lockfile }: ScanPorts,
-  { project, fileOf }: Loader,
-): Promise<Map<ModuleId, LeafDependency>> {
-  const found = new Map<ModuleId, LeafDependency>()
-  for (const summary of project.modules.values()) {
-    if (!hasJsx(summary)) continue
-    const importer = fileOf(summary.id) ?? join(root, 'index.tsx')
-    const source = summary.jsxSource ?? jsxSource
-    const target = source === null ? null : resolve(importer, `${source}/jsx-runtime`)
-    if (target?.kind !== 'package') continue
-    found.set(summary.id, await packageLeaf(files, lockfile, target.name, importer, target.file))
-  }
-  return found
+/** The project's packages that may have a Prisma schema: itself, those it depends on, and those that name the client. */
+function prismaFolders(root: string, { project, fileOf }: Loader): string[] {
+  const naming = leavesOf(project).flatMap(({ module, id }) => {
+    const file = isPackage(id, PRISMA_CLIENT) ? fileOf(module) : undefined
+    return file === undefined ? [] : packageFolder(dirname(file))
+  })
+  return sortedUnique([root, ...linkedFolders(root), ...naming])
 }
 
-function hasJsx({ statements }: ModuleSummary): boolean {
-  return statements.some((statement) => statement.hasJsx)
+function packageFolder(folder: string): string[] {
+  if (readPackageJson(folder) !== null) return [folder]
+  return dirname(folder) === folder ? [] : packageFolder(dirname(folder))
 }

@@ -5,14 +5,16 @@ import type { Dependency } from '../core/project.ts'
 import type { Files } from './files.ts'
 import { readPackageJson } from './lockfile-package-json.ts'
 import type { LockfileReading } from './lockfile.ts'
+import { plainSchema } from './prisma.ts'
 
 /** A dependency that slices don't enter. */
 export type Leaf = Dependency & { kind: 'leaf' }
 
 /** A leaf for a file of the project that is no module: known by its content, so that it may move. */
 export async function assetLeaf(files: Files, root: string, file: string): Promise<Leaf> {
-  const content = await files.read(file)
-  return { kind: 'leaf', id: leafId('asset', moduleId(relative(root, file))), digest: digestText(content ?? '') }
+  const content = (await files.read(file)) ?? new Uint8Array()
+  const said = file.endsWith('.prisma') ? plainSchema(new TextDecoder().decode(content)) : content
+  return { kind: 'leaf', id: leafId('asset', moduleId(relative(root, file))), digest: digestText(said) }
 }
 
 /** A leaf for a module of the runtime itself: its version is part of the toolchain. */

@@ -1,5 +1,6 @@
-import { join, posix, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import type { InputOption } from '../core/analysis-options.ts'
+import { sortedUnique } from '../core/hash.ts'
 import { escapePath } from './glob-place.ts'
 import type { Files } from './files.ts'
 import { recordOf, textOf } from './lockfile-manifest.ts'
@@ -13,29 +14,43 @@ const PLACES: readonly string[] = [
   'prisma/**/*.prisma',
 ]
 
+/** The package that a Prisma schema speaks of. */
+export const PRISMA_CLIENT = '@prisma/client'
+
 /**
  * A Prisma schema says what the generated client does: whoever reaches the client depends on it, and on what is generated
  * into the project (`output`).
+ *
+ * @param folders - absolute paths of the packages that may have one
  */
-export async function prismaInputs(root: string, files: Files): Promise<InputOption[]> {
-  const patterns = [...(await namedPlaces(root, files)).flatMap((named) => [named, `${named}/**/*.prisma`]), ...PLACES]
-  const found = await files.glob(
-    patterns.map((pattern) => `${escapePath(root)}/${pattern.replace(/^\.\//, '')}`),
-    ['**/node_modules/**'],
-  )
+export async function prismaInputs(root: string, folders: readonly string[], files: Files): Promise<InputOption[]> {
+  const found = await Promise.all(folders.map((folder) => schemasIn(folder, files)))
   const inputs = await Promise.all(
-    found.map(async (file): Promise<InputOption[]> => {
-      const path = relative(root, file).split(sep).join('/')
+    sortedUnique(found.flat()).map(async (file): Promise<InputOption[]> => {
       const content = await files.read(file)
       const outputs = outputsIn(content === null ? '' : new TextDecoder().decode(content))
-      const folders = outputs.map((output) => posix.join(posix.dirname(path), output))
-      return ['@prisma/client', ...folders.map((folder) => join(folder, '**').split(sep).join('/'))].map((readBy) => ({
-        files: path,
-        readBy,
-      }))
+      const generated = outputs.map((output) => `${pathFrom(root, join(dirname(file), output))}/**`)
+      return [PRISMA_CLIENT, ...generated].map((readBy) => ({ files: escapePath(pathFrom(root, file)), readBy }))
     }),
   )
   return inputs.flat()
+}
+
+async function schemasIn(folder: string, files: Files): Promise<readonly string[]> {
+  const named = await namedPlaces(folder, files)
+  const patterns = [...named.flatMap((place) => [place, `${place}/**/*.prisma`]), ...PLACES]
+  return files.glob(
+    patterns.map((pattern) => `${escapePath(slashes(folder))}/${pattern.replace(/^\.\//, '')}`),
+    ['**/node_modules/**'],
+  )
+}
+
+function pathFrom(root: string, file: string): string {
+  return slashes(relative(root, file))
+}
+
+function slashes(path: string): string {
+  return path.split(sep).join('/')
 }
 
 /** Where `package.json` or `prisma.config` say that the schema is (https://www.prisma.io/docs/orm/reference/prisma-config-reference). */
@@ -54,4 +69,17 @@ async function namedPlaces(root: string, files: Files): Promise<string[]> {
 /** Folders, relative to the schema's, into which its generators write. */
 function outputsIn(schema: string): string[] {
   return [...schema.matchAll(/^\s*output\s*=\s*"([^"]+)"/gm)].map(([, output = '']) => output)
+}
+
+/** A schema as it is read: without comments that nothing reads, however it is laid out. */
+export function plainSchema(text: string): string {
+  return text
+    .replaceAll(
+      /("(?:[^"\\\n]|\\.)*")|(\/\/\/[^\n]*)|\/\/[^\n]*/g,
+      (_, quoted?: string, documented?: string) => quoted ?? documented ?? '',
+    )
+    .split('\n')
+    .map((line) => line.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, quoted?: string) => quoted ?? ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n')
 }

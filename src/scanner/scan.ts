@@ -6,11 +6,12 @@ import { mayDeclare, type FormTables } from '../core/forms.ts'
 import { nameSites, type LocatedSite, type ModuleSites, type Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
 import { markOptedOut } from '../core/opt-out.ts'
-import type { Dependency } from '../core/project.ts'
+import type { Dependency, Project } from '../core/project.ts'
 import type { Framework } from '../core/route-places.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { followWrappers } from '../core/wrappers.ts'
 import { findBesides } from './besides.ts'
+import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
 import type { GlobPlacer } from './glob-place.ts'
 import { createLoader, idOf, type Loader } from './load.ts'
@@ -30,8 +31,6 @@ export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
   readonly tables: FormTables
   /** Those whose conventions say what renders a response. @default [] */
   readonly frameworks?: readonly Framework[]
-  /** The package that JSX is made with where no comment says another; `null`: none. @default 'react' */
-  readonly jsxSource?: string | null
   /** How much source the trees held at once may have, in UTF-16 code units: less takes longer. */
   readonly maxTreeLength?: number
 }
@@ -42,10 +41,14 @@ export interface ScanPorts {
   readonly resolve: Resolver
   readonly placeGlob: GlobPlacer
   readonly lockfile: LockfileReading
+  /** What compiler settings say of the JSX of a file. Without it nothing is said. */
+  readonly jsxOf?: (file: string) => JsxSettings
 }
 
 /** The analysis of a project as its sources stand. */
 export interface Scan extends Analysis {
+  /** All that is loaded by now, with what is known besides the code. */
+  readonly project: () => Promise<Project>
   /** Patterns of the option `inputs` that match no file. */
   readonly unmatched: readonly string[]
   readonly scopes: Scopes
@@ -117,6 +120,10 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   )
   return {
     ...analysis,
+    project: async () => {
+      const found = await findBesides(options, ports, loader)
+      return { ...loader.project, besides: found.besides }
+    },
     unmatched,
     scopes,
     loader,

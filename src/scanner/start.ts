@@ -1,5 +1,5 @@
 import { PLAIN_ANALYSIS } from '../core/analysis-options.ts'
-import { readCompilerSettings } from './compiler-settings.ts'
+import { createJsxFinder } from './compiler-settings.ts'
 import { diskFiles } from './files.ts'
 import { createGlobPlacer } from './glob-place.ts'
 import { readLockfile } from './lockfile.ts'
@@ -36,14 +36,14 @@ export async function startScan(options: StartOptions): Promise<Scan> {
     conditions: [...conditions, ...known, ...DEFAULT_CONDITIONS],
     transpiled,
   })
-  const { jsxSource } = readCompilerSettings(root)
   return scanProject(
-    { ...PLAIN_ANALYSIS, ...options, namespace, jsxSource, frameworks: frameworksOf(root) },
+    { ...PLAIN_ANALYSIS, ...options, namespace, frameworks: frameworksOf(root) },
     {
       files: diskFiles,
       resolve,
       placeGlob: createGlobPlacer(root, aliases),
       lockfile,
+      jsxOf: createJsxFinder(),
     },
   )
 }

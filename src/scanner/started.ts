@@ -6,6 +6,7 @@ import { modulePath } from '../core/ids.ts'
 import type { ManifestCode } from '../core/manifest.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
+import { findBesides } from './besides.ts'
 import { createLoader, idOf } from './load.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
@@ -42,7 +43,8 @@ export async function startedBy(
   }
   const statements = new Set(Object.values(sites).map((site) => site.statement))
   const followed = new Set(graph.map(([id]) => id))
-  return ambientDigests(indexProject(loader.project, options.purity), entries, statements, followed)
+  const { besides } = await findBesides(options, ports, loader)
+  return ambientDigests(indexProject({ ...loader.project, besides }, options.purity), entries, statements, followed)
 }
 
 /** Whether a module may do more than offer names: what it doesn't, what it imports by name has no need to do either. */

@@ -93,3 +93,11 @@ test('what the bundler imports beyond the sources is warned of, widened or not',
   expect(wideningReason(built({ vite: '9.0.0' }), after, {})).toEqual({ reason: null, warnings: differences })
   expect(wideningReason(built({ vite: '8.0.0' }), after, {}).warnings).toContain(differences[0])
 })
+
+test('plugins are named together', () => {
+  const of = (version: string): Manifest => built({ 'plugin:x': version })
+  expect(wideningReason(of('1.0.0'), of('2.0.0'), { plugin: 'ignore' })).toEqual({ reason: null, warnings: [] })
+  expect(wideningReason(of('1.0.0'), of('1.0.1'), { 'plugin:x': 'widen', plugin: 'ignore' }).reason).toBe(
+    'toolchain-changed',
+  )
+})

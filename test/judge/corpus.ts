@@ -29,19 +29,22 @@ export function withoutAlias(path: string, source: string, alias: string, folder
 /**
  * The sources of an application of which a git directory has the history, as a value.
  *
- * @param alias - what stands for `folder` in its imports: `['@/', 'src/']`
+ * @param aliases - what stands for folders in its imports: `[['@/', 'src/']]`
  */
 export function readRevision(
   repository: string,
   revision: string,
-  [alias, folder]: readonly [string, string],
+  aliases: readonly (readonly [alias: string, folder: string])[],
 ): MemoryFiles {
   const git = (...args: readonly string[]): string =>
     execFileSync('git', ['--git-dir', repository, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 })
   const paths = git('ls-tree', '-r', '--name-only', revision)
     .split('\n')
     .filter((path) => /\.(?:[jt]sx?|json|css)$/.test(path) && !/(?:^|\/)[.]|lock/.test(path))
-  return Object.fromEntries(
-    paths.map((path) => [path, withoutAlias(path, git('show', `${revision}:${path}`), alias, folder)]),
-  )
+  const textOf = (path: string): string =>
+    aliases.reduce(
+      (text, [alias, folder]) => withoutAlias(path, text, alias, folder),
+      git('show', `${revision}:${path}`),
+    )
+  return Object.fromEntries(paths.map((path) => [path, textOf(path)]))
 }

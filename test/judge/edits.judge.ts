@@ -5,7 +5,7 @@ import { readPlayground, readRevision } from './corpus.ts'
 import { judgeEdits, tally, type Ruling } from './run.ts'
 
 // JUDGE_EDITS says how many; JUDGE_REPO names a git directory whose application is edited instead, JUDGE_REVISION the
-// commit, JUDGE_ALIAS what stands for a folder in its imports (`@/=src/`).
+// commit, JUDGE_ALIAS what stands for folders in its imports (`@/=src/`, or several with a comma).
 
 const {
   JUDGE_EDITS: edits = '1000',
@@ -31,8 +31,11 @@ test.skipIf(repository !== '')(`${EDITS} edits of generated projects`, async () 
 })
 
 test.skipIf(repository === '')(`${EDITS} edits of ${repository}`, async () => {
-  const [from = '', to = ''] = alias.split('=')
-  const files = readRevision(repository, revision, [from, to])
+  const aliases = alias.split(',').map((pair): [string, string] => {
+    const [from = '', to = ''] = pair.split('=')
+    return [from, to]
+  })
+  const files = readRevision(repository, revision, aliases)
   for (const isMarked of [true, false]) report(await judgeEdits({ files, edits: EDITS, seed: 3 }, isMarked), isMarked)
 })
 

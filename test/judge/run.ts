@@ -1,3 +1,4 @@
+import { parseNodeId } from '../../src/core/ids.ts'
 import { isParseFailure, parseModule } from '../../src/scanner/parse.ts'
 import type { MemoryFiles } from '../support/memory-project.ts'
 import { createPick, mutate, MUTATIONS, type Mutation } from './mutate.ts'
@@ -26,10 +27,13 @@ export async function judgeEdits({ files, edits, seed }: Trial, isMarked: boolea
   const rulings: Ruling[] = []
   const before = await openState(files, isMarked)
   const paths = Object.keys(files).filter((path) => isModule(path, files[path] ?? ''))
+  // Every other edit is of a module that a site reaches.
+  const reached = paths.filter((path) => before.scan.code.graph.some(([id]) => parseNodeId(id).module === path))
   const pick = createPick(seed)
   for (let at = 0; at < edits; at++) {
     const mutation = MUTATIONS[(seed + at) % MUTATIONS.length] ?? 'comment'
-    const module = paths[pick(paths.length)] ?? ''
+    const from = at % 2 === 0 ? paths : reached
+    const module = from[pick(from.length)] ?? ''
     const edited = mutate(files, module, mutation, pick)
     if (edited === null) continue
     const after = await openState({ ...files, ...edited }, isMarked)

@@ -178,11 +178,11 @@ async function attribute(
   const entries = [...unexplained].sort().map(async ([tag, names]): Promise<[string, UnexplainedTag]> => {
     const routes = sortedUnique(names)
     const modules = await modulesOf(routes, sources)
-    const { loader, sources: everything } = await sources.scan()
+    const { loader, sources: everything, project } = await sources.scan()
     // A route whose files can't be told may be made of anything.
     if (modules.length === 0) await loader.load(everything)
     const { fingerprint, reached } = reachOf(
-      indexProject(loader.project, purity),
+      indexProject(await project(), purity),
       modules.length > 0 ? modules : [...loader.project.modules.keys()],
     )
     const { values } = inlinedValues(sources.facts.inlined, reached, ignoreValues)
