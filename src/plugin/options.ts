@@ -100,8 +100,8 @@ export interface Options {
    */
   readonly ignoreValues?: readonly string[]
   /**
-   * Which calls at a module's top level are taken to do nothing but make a value: those of packages, and of functions of
-   * yours that write nothing outside themselves (`pragmatic`), or none (`strict`).
+   * Which calls at a module's top level are taken to do nothing but make a value: of functions of yours that write nothing
+   * outside themselves, and of packages: any (`pragmatic`), or well-known factories only (`strict`).
    * @default 'pragmatic'
    */
   readonly purity?: Purity

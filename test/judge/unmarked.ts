@@ -2,13 +2,14 @@ import { statementsOf, type Judgement } from './bundle.ts'
 
 /**
  * What a bundler keeps that was not told what is pure. `package`: the import of a package of which nothing is used.
- * `value`: one that is made and never read, with the functions that make it. `hung`: what a module hangs on its own value.
+ * `value`: one that is made and never read, with the functions that make it; a module as a value
+ * is one. `hung`: what a module hangs on its own value.
  */
 export type Unmarked = 'package' | 'value' | 'hung' | 'other'
 
 const KINDS: readonly (readonly [Exclude<Unmarked, 'other'>, RegExp])[] = [
   ['package', /^import /],
-  ['value', /^(?:var|let|const|class|function|async function) /],
+  ['value', /^(?:(?:var|let|const|class|function|async function) |__export\()/],
   ['hung', /^[\w$]+[.[]/],
 ]
 
