@@ -1,3 +1,4 @@
+import { append } from '../core/append.ts'
 import { isAbsolute } from 'node:path'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { parseNodeId } from '../core/ids.ts'
@@ -77,9 +78,7 @@ function indexHolders(files: readonly ClientFile[], root: string): ReadonlyMap<s
       const path = id.replace(/[?#].*$/s, '')
       if (!isAbsolute(path) || id.startsWith('\0')) continue
       const module = idOf(root, path)
-      const list = holders.get(module)
-      if (list === undefined) holders.set(module, [name])
-      else list.push(name)
+      append(holders, module, name)
     }
   }
   return holders

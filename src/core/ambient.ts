@@ -1,10 +1,11 @@
+import { append } from './append.ts'
 import { modulesBelow } from './entries.ts'
 import { countsForEffect } from './effects.ts'
 import { fingerprintGraph } from './fingerprint.ts'
 import { buildGraph, type Graph, type ProjectIndex } from './graph.ts'
 import { digest, sortedUnique } from './hash.ts'
 import { statementId } from './ids.ts'
-import { dependenciesOf, locateName, type Project } from './project.ts'
+import { bindersOf, dependenciesOf, locateName, type Project } from './project.ts'
 import type { Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
 
@@ -112,10 +113,7 @@ function isOwnMatter(
   return touches.every((name) => {
     const location = locateName(project, module, name)
     if (location?.kind !== 'name') return false
-    const declaring = project.modules
-      .get(location.module)
-      ?.statements.filter((item) => item.binds.includes(location.name))
-    return declaring?.every((item) => !followed.has(statementId(location.module, item.key))) === true
+    return bindersOf(project, location).every((item) => !followed.has(statementId(location.module, item.key)))
   })
 }
 
@@ -125,9 +123,7 @@ function withoutSites(graph: Graph, sites: ReadonlySet<string>): Graph {
   const leading = new Map<string, string[]>()
   for (const { id, edges } of graph.values()) {
     for (const { to } of isCode(id) ? edges.filter((edge) => isCode(edge.to)) : []) {
-      const list = leading.get(to)
-      if (list === undefined) leading.set(to, [id])
-      else list.push(id)
+      append(leading, to, id)
     }
   }
   const left = new Set([...graph.keys()].filter((id) => sites.has(id)))

@@ -47,13 +47,13 @@ export function analyseProject(
     ),
   )
   for (const leaf of scopedLeaves(scopes)) graph.set(leaf.id, leaf)
-  for (const root of roots) if (isNode(root)) graph.set(root.id, root)
+  for (const root of roots) if (isOwnNode(root)) graph.set(root.id, root)
   const fingerprints = fingerprintGraph(graph)
   const ambient = ambientDigests(index, entries, new Set(sites.map((site) => site.statement)))
   const named = sites
     .map((site, at): [string, ManifestSite] => {
       const root = roots[at]
-      const statement = root !== undefined && isNode(root) ? root.id : site.statement
+      const statement = root !== undefined && isOwnNode(root) ? root.id : site.statement
       return [site.id, toManifestSite({ ...site, statement }, fingerprints.get(statement) ?? '', options)]
     })
     .sort(([left], [right]) => byCodeUnit(left, right))
@@ -89,7 +89,7 @@ function siteRoot(site: Site, makers: readonly string[], scope: readonly Depende
 }
 
 /** Whether a root is a node of its own: where a site is its statement alone, that is one already. */
-function isNode({ edges }: GraphNode): boolean {
+function isOwnNode({ edges }: GraphNode): boolean {
   return edges.length !== 1
 }
 

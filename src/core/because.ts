@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import { parseNodeId } from './ids.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
 import { comparedDigest, type ManifestGraph } from './manifest-graph.ts'
@@ -120,9 +121,7 @@ function pairPackages(reasons: readonly Reason[]): Reason[] {
   const versions = new Map<string, Reason[]>()
   for (const reason of reasons) {
     if (reason.module !== 'package' || reason.change !== 'added') continue
-    const list = versions.get(packageOf(reason))
-    if (list === undefined) versions.set(packageOf(reason), [reason])
-    else list.push(reason)
+    append(versions, packageOf(reason), reason)
   }
   const paired = new Map<Because, Reason | null>()
   for (const reason of reasons) {

@@ -1,5 +1,6 @@
+import { append } from './append.ts'
 import { statementId } from './ids.ts'
-import { locateName, type Project } from './project.ts'
+import { declaringStatements, type Project } from './project.ts'
 import { sortedUnique } from './hash.ts'
 
 /** For each statement, the statements that hand something to what it declares. */
@@ -18,26 +19,14 @@ export function indexCallers(project: Project): CallerIndex {
     for (const statement of summary.statements) {
       const id = statementId(summary.id, statement.key)
       for (const { callee, isContent, isGiven } of statement.passes) {
-        for (const target of declaring(project, summary.id, callee)) {
+        for (const target of declaringStatements(project, summary.id, callee)) {
           if (target === id) continue
-          const list = index.get(target)
-          if (list === undefined) index.set(target, [{ id, isContent, isGiven }])
-          else list.push({ id, isContent, isGiven })
+          append(index, target, { id, isContent, isGiven })
         }
       }
     }
   }
   return index
-}
-
-function declaring(project: Project, module: string, callee: string): string[] {
-  const [name = callee, member = null] = callee.split('.')
-  const location = locateName(project, module, name, member)
-  if (location?.kind !== 'name') return []
-  const statements = project.modules.get(location.module)?.statements ?? []
-  return statements
-    .filter((item) => item.binds.includes(location.name))
-    .map((item) => statementId(location.module, item.key))
 }
 
 /**

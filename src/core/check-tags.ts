@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import { BARE_HOLE, patternPieces } from './check-pattern.ts'
 import { byPlace, placeOf, type CheckFinding, type CheckPlace } from './check-finding.ts'
 import { byCodeUnit } from './hash.ts'
@@ -111,9 +112,7 @@ function spellingsOf(sites: readonly ManifestSite[]): Spelling[] {
   const places = new Map<string, CheckPlace[]>()
   for (const site of sites) {
     for (const tag of site.tags) {
-      const known = places.get(tag)
-      if (known === undefined) places.set(tag, [site])
-      else known.push(site)
+      append(places, tag, site)
     }
   }
   return [...places]

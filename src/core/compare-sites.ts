@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import {
   compareGraphs,
   explainChange,
@@ -64,7 +65,7 @@ export function compareSites(
   for (const [id, old] of oldSites) {
     const now = newById.get(id)
     const isTouched = touched.has(old.statement)
-    const stands = now !== undefined && ((old.fingerprint === now.fingerprint && !isTouched) || now.optedOut === true)
+    const stands = now !== undefined && doesStand(old, now, touched)
     if (stands && hasOtherAssets(before, after, id)) stale.push({ id, old, now, because: () => [otherAssets(old)] })
     else if (stands) kept.push({ id, old, now })
     else if (now !== undefined) stale.push({ id, old, now, because: () => explain(old, now) })
@@ -99,13 +100,17 @@ export function reasonsOfSites(before: Manifest, after: Manifest, wanted: Readon
   for (const id of wanted) {
     const [old, now] = [before.code.sites[id], after.code.sites[id]]
     if (old === undefined || now === undefined) continue
-    const stands = (old.fingerprint === now.fingerprint && !touched.has(old.statement)) || now.optedOut === true
-    if (!stands) reasons.set(id, reasonsFor(comparison, old, now))
+    if (!doesStand(old, now, touched)) reasons.set(id, reasonsFor(comparison, old, now))
     else if (hasOtherAssets(before, after, id)) {
       reasons.set(id, [{ ...otherAssets(old), path: [now.statement], side: 'after' }])
     }
   }
   return { before: sides.before.graph, after: sides.after.graph, reasons }
+}
+
+/** Whether the code of a site stands: neither it nor what only the builds know of it differs, or it is not to count. */
+function doesStand(old: ManifestSite, now: ManifestSite, touched: ReadonlySet<string>): boolean {
+  return (old.fingerprint === now.fingerprint && !touched.has(old.statement)) || now.optedOut === true
 }
 
 /** Whether the pages that a site makes name other client files. What a build doesn't know of the client is no difference. */
@@ -132,9 +137,7 @@ function moveFinder(fresh: Naming['sites']): (old: ManifestSite) => Naming['site
   const waiting = new Map<string, Naming['sites'][number][]>()
   for (const entry of fresh.toReversed()) {
     const key = likeness(entry[1])
-    const list = waiting.get(key)
-    if (list === undefined) waiting.set(key, [entry])
-    else list.push(entry)
+    append(waiting, key, entry)
   }
   return (old) => waiting.get(likeness(old))?.pop()
 }

@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import { byCodeUnit, sortedUnique } from './hash.ts'
 
 /** One way from a member of a cycle to another one, by its place in the list of members. */
@@ -101,12 +102,6 @@ function partsBy(
       colour,
       [...signatures].sort(([left], [right]) => byCodeUnit(left, right)).map(([, part]) => part),
     ])
-}
-
-function append<Key>(lists: Map<Key, number[]>, key: Key, value: number): void {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [value])
-  else list.push(value)
 }
 
 function recolour(part: readonly number[], from: number, colours: number[], classes: Set<number>[]): number {

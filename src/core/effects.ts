@@ -1,8 +1,9 @@
+import { append } from './append.ts'
 import type { Purity } from './analysis-options.ts'
 import { statementId } from './ids.ts'
 import type { Call } from './harmless.ts'
 import { isListedFactory } from './pure-factories.ts'
-import { dependenciesOf, isOpaque, locateName, type Location, type Project } from './project.ts'
+import { bindersOf, dependenciesOf, isOpaque, locateName, type Location, type Project } from './project.ts'
 import type { Evaluation } from './purity.ts'
 import type { ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
@@ -38,9 +39,7 @@ function targetsOf(project: Project, module: ModuleId, { name, how }: Call, puri
   if (location.kind === 'leaf') return isHarmlessLeaf(location, purity) ? [] : [ANYTHING]
   // What its code doesn't count for, it can't be judged by.
   if (isOpaque(project, location.module)) return [ANYTHING]
-  const found = (project.modules.get(location.module)?.statements ?? []).filter((statement) =>
-    statement.binds.includes(location.name),
-  )
+  const found = bindersOf(project, location)
   if (found.length === 0 || how === 'handed') return [ANYTHING]
   return found.map((statement) => useOf(statementId(location.module, statement.key), how))
 }
@@ -64,9 +63,7 @@ function indexCalls(project: Project, purity: Purity): ReadonlySet<string> {
     else
       for (const call of calls) {
         for (const target of targetsOf(project, module, call, purity)) {
-          const list = callers.get(target)
-          if (list === undefined) callers.set(target, [use])
-          else list.push(use)
+          append(callers, target, use)
         }
       }
   }
@@ -100,9 +97,7 @@ function effectiveModules(project: Project, hasEffect: Effects['hasEffect']): Se
     for (const specifier of summary.runs) {
       for (const dependency of dependenciesOf(project, summary.id, specifier)) {
         if (dependency.kind === 'module') {
-          const list = importers.get(dependency.id)
-          if (list === undefined) importers.set(dependency.id, [summary.id])
-          else list.push(summary.id)
+          append(importers, dependency.id, summary.id)
         } else if (countsForEffect(summary, specifier)) effective.add(summary.id)
       }
     }

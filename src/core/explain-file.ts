@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import { countCarriers, namingOf, narrowest } from './covering.ts'
 import { stepOf, stepsOf, type Step } from './explain-steps.ts'
 import { byCodeUnit } from './hash.ts'
@@ -75,9 +76,7 @@ function indexLeading(graph: ManifestGraph): ReadonlyMap<string, readonly string
   const leading = new Map<string, string[]>()
   for (const id of graph.ids) {
     for (const next of graph.next(id)) {
-      const list = leading.get(next)
-      if (list === undefined) leading.set(next, [id])
-      else list.push(id)
+      append(leading, next, id)
     }
   }
   return leading

@@ -6,6 +6,7 @@ import { digestText } from './hash.ts'
 import { leafId, parseNodeId, statementId } from './ids.ts'
 import { opaqueNode } from './opaque.ts'
 import {
+  bindersOf,
   dependenciesOf,
   exportedNames,
   isOpaque,
@@ -66,6 +67,7 @@ interface Context extends Omit<ProjectIndex, 'callers'> {
 
 function nodeOf(context: Context, id: string): GraphNode {
   const node = plainNode(context, id)
+  if ((context.project.besides?.opaque.size ?? 0) === 0) return node
   const { module, leaf, name } = parseNodeId(id)
   const owner = leaf === 'route' ? name : module
   return owner !== null && isOpaque(context.project, owner)
@@ -142,12 +144,9 @@ function locationEdges(context: Context, label: string, location: Location): Edg
     case 'namespace':
       return namespaceEdges(context, label, location.module)
     case 'name': {
-      const keys = context.project.modules
-        .get(location.module)
-        ?.statements.filter((statement) => statement.binds.includes(location.name))
-      if (keys === undefined || keys.length === 0)
-        return wholeEdges(context, label, { kind: 'module', id: location.module })
-      return keys.map(({ key, binds }) => ({
+      const binders = bindersOf(context.project, location)
+      if (binders.length === 0) return wholeEdges(context, label, { kind: 'module', id: location.module })
+      return binders.map(({ key, binds }) => ({
         // A statement that binds several names doesn't say which of them is meant.
         label: binds.length > 1 && !isOpaque(context.project, location.module) ? `${label}=${location.name}` : label,
         to: statementId(location.module, key),

@@ -1,3 +1,4 @@
+import type { Class } from '@oxc-project/types'
 import { invokesNothing, isForeign, type ArgumentJudge } from './callbacks.ts'
 import { isMutator } from './writes.ts'
 import {
@@ -49,8 +50,7 @@ export interface Judgement {
 /** Whether calling what an expression or declaration makes does nothing. */
 export function isHarmlessWhenCalled(node: Node, judgement: Judgement): boolean {
   if (isFunction(node)) return isHarmlessBody(node, judgement)
-  if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression')
-    return isHarmlessConstruction(node, judgement)
+  if (isClass(node)) return isHarmlessConstruction(node, judgement)
   // `const router = made.router` is called as the method that it is.
   if (node.type === 'MemberExpression') return isHarmlessCallee(node, judgement)
   // What a package made is the package's own matter, as long as no function of ours went in, which may come out again.
@@ -62,10 +62,7 @@ export function isHarmlessOwner(node: Node, judgement: Judgement): boolean {
   return MADE_BY.has(node.type) && isHarmlessCallee(node, judgement, false)
 }
 
-function isHarmlessConstruction(
-  node: Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>,
-  judgement: Judgement,
-): boolean {
+function isHarmlessConstruction(node: Class, judgement: Judgement): boolean {
   const inside = { ...judgement, isOwnThis: true }
   const superClass = node.superClass === null ? null : unwrap(node.superClass)
   if (superClass !== null && !isHarmlessCallee(superClass, judgement)) return false
@@ -240,7 +237,7 @@ const MADE_BY: ReadonlySet<string> = new Set([
 ])
 
 /** Whether a node is a class. */
-export function isClass(node: Node): boolean {
+export function isClass(node: Node): node is Class {
   return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
 }
 

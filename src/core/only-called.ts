@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import type { EvaluationContext } from './evaluation.ts'
 import { dependenciesOf, locateName, type Project } from './project.ts'
 import { unwrap, walk, type Binding, type ModuleId, type Node, type Syntax } from './syntax.ts'
@@ -53,9 +54,7 @@ function indexImporters(project: Project): Map<string, Importer[]> {
       const location = locateName(project, id, local)
       if (location === null || location.kind === 'leaf') continue
       const key = location.kind === 'namespace' ? location.module : `${location.module}#${location.name}`
-      const list = index.get(key)
-      if (list === undefined) index.set(key, [{ id, local }])
-      else list.push({ id, local })
+      append(index, key, { id, local })
     }
   }
   return index

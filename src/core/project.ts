@@ -1,4 +1,5 @@
-import type { ModuleSummary } from './summary.ts'
+import { statementId } from './ids.ts'
+import type { ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
 
 /** What an import leads to: another module of the project, or a leaf that slices reach but do not enter. */
@@ -80,6 +81,22 @@ export function locateName(
   member: string | null = null,
 ): Location | null {
   return locate(project, module, name, member, new Set())
+}
+
+/** The statements of a module that bind a name. */
+export function bindersOf(
+  project: Project,
+  { module, name }: { module: ModuleId; name: string },
+): readonly Statement[] {
+  return project.modules.get(module)?.statements.filter((statement) => statement.binds.includes(name)) ?? []
+}
+
+/** The statements, by id, that declare what a mention stands for (`x`, `space.x`); none where the project doesn't. */
+export function declaringStatements(project: Project, module: ModuleId, mention: string): string[] {
+  const [name = mention, member = null] = mention.split('.')
+  const location = locateName(project, module, name, member)
+  if (location?.kind !== 'name') return []
+  return bindersOf(project, location).map(({ key }) => statementId(location.module, key))
 }
 
 /** Follows an exported name of a module to its declaration; `null` where the module offers no such name. */

@@ -87,7 +87,7 @@ export function effectOf(node: Node, syntax: Syntax): Evaluation {
 export interface Invocation {
   /** Calling it, or constructing one. */
   readonly direct: Evaluation
-  /** Calling a method of it, or of what it yields. */
+  /** Calling a method of it, or of what it yields. Of what may do anything no calls are told: nobody asks for them. */
   readonly method: Evaluation
 }
 
@@ -97,13 +97,18 @@ export function invocationOf(node: Node, syntax: Syntax): Invocation {
   const running = isFunction(declared) ? (declared.body ?? declared) : declared
   return {
     direct: conclude(running, syntax, (judgement) => isHarmlessWhenCalled(declared, judgement)),
-    method: conclude(running, syntax, (judgement) => isHarmlessOwner(declared, judgement)),
+    method: judgedBy(syntax, (judgement) => isHarmlessOwner(declared, judgement)) ?? { kind: 'effect', calls: [] },
   }
 }
 
 function conclude(node: Node, syntax: Syntax, judge: (judgement: Judgement) => boolean): Evaluation {
+  return judgedBy(syntax, judge) ?? effectOf(node, syntax)
+}
+
+/** What harmless code does; `null` where it may do anything. */
+function judgedBy(syntax: Syntax, judge: (judgement: Judgement) => boolean): Evaluation | null {
   const calls: Call[] = []
-  if (!judge({ syntax, calls, running: [], isOwnThis: false })) return effectOf(node, syntax)
+  if (!judge({ syntax, calls, running: [], isOwnThis: false })) return null
   return { kind: calls.length === 0 ? 'nothing' : 'calls', calls }
 }
 

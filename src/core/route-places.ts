@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 /** Frameworks that know routes by where files stand. */
 export type Framework = 'next' | 'sveltekit' | 'nuxt' | 'astro' | 'react-router'
 
@@ -34,9 +35,7 @@ export function indexRoutes(places: ReadonlyMap<string, RoutePlace>): Routes {
   const folders = new Map<string, string[]>()
   for (const [path, { area, segments }] of places) {
     const key = folderKey(area, segments)
-    const list = folders.get(key)
-    if (list === undefined) folders.set(key, [path])
-    else list.push(path)
+    append(folders, key, path)
   }
   const entries = [...places]
   return {

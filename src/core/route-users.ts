@@ -1,5 +1,14 @@
+import { append } from './append.ts'
 import { statementId } from './ids.ts'
-import { dependenciesOf, exportedNames, locateExport, locateName, type Location, type Project } from './project.ts'
+import {
+  bindersOf,
+  dependenciesOf,
+  exportedNames,
+  locateExport,
+  locateName,
+  type Location,
+  type Project,
+} from './project.ts'
 import type { ModuleId } from './syntax.ts'
 
 /** For each statement, those that mention what it declares. */
@@ -20,9 +29,7 @@ export function indexUsers(project: Project): UserIndex {
         ),
       ]
       for (const target of new Set(used)) {
-        const list = users.get(target)
-        if (list === undefined) users.set(target, [user])
-        else list.push(user)
+        append(users, target, user)
       }
     }
   }
@@ -45,9 +52,7 @@ function mentioned(project: Project, module: ModuleId, mention: string): string[
 function declaring(project: Project, location: Location | null): string[] {
   if (location?.kind === 'namespace') return wholeOf(project, location.module)
   if (location?.kind !== 'name') return []
-  return (project.modules.get(location.module)?.statements ?? [])
-    .filter(({ binds }) => binds.includes(location.name))
-    .map(({ key }) => statementId(location.module, key))
+  return bindersOf(project, location).map(({ key }) => statementId(location.module, key))
 }
 
 /** All that a module declares or passes on. */

@@ -1,3 +1,4 @@
+import { append } from './append.ts'
 import {
   saysNothing,
   wrapperAt,
@@ -73,9 +74,7 @@ function indexCalls(declared: ReadonlyMap<ModuleId, ModuleDeclarations>): Readon
   for (const { calls } of declared.values()) {
     for (const call of calls) {
       for (const key of new Set(call.callees)) {
-        const list = index.get(key)
-        if (list === undefined) index.set(key, [call])
-        else list.push(call)
+        append(index, key, call)
       }
     }
   }

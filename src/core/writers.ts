@@ -1,8 +1,9 @@
+import { append } from './append.ts'
 import { makersFor, type CallerIndex } from './callers.ts'
 import type { Effects } from './effects.ts'
 import { sortedUnique } from './hash.ts'
 import { statementId } from './ids.ts'
-import { locateName, type Project } from './project.ts'
+import { declaringStatements, locateName, type Project } from './project.ts'
 import type { ModuleId } from './syntax.ts'
 
 /**
@@ -14,11 +15,9 @@ export function indexWriters(project: Project, effects: Effects, callers: Caller
   for (const { id, statements } of project.modules.values()) {
     for (const statement of statements) {
       for (const name of statement.writes) {
-        for (const target of declaring(project, id, name)) {
+        for (const target of writtenStatements(project, id, name)) {
           const writer = statementId(id, statement.key)
-          const list = writers.get(target)
-          if (list === undefined) writers.set(target, [writer])
-          else list.push(writer)
+          append(writers, target, writer)
         }
       }
     }
@@ -33,12 +32,10 @@ export function indexWriters(project: Project, effects: Effects, callers: Caller
 }
 
 /** The statements that bind what a written name stands for; through a namespace anything of the module may be written. */
-function declaring(project: Project, module: ModuleId, name: string): string[] {
+function writtenStatements(project: Project, module: ModuleId, name: string): string[] {
   const location = locateName(project, module, name)
-  if (location === null || location.kind === 'leaf') return []
-  return (project.modules.get(location.module)?.statements ?? [])
-    .filter((target) => location.kind === 'namespace' || target.binds.includes(location.name))
-    .map((target) => statementId(location.module, target.key))
+  if (location?.kind !== 'namespace') return declaringStatements(project, module, name)
+  return (project.modules.get(location.module)?.statements ?? []).map(({ key }) => statementId(location.module, key))
 }
 
 /** Statements that run when modules do: effects, and the functions that they call at once. */
@@ -57,7 +54,7 @@ function runAtStart(project: Project, effects: Effects): ReadonlySet<string> {
     }
   }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const target of next.names.flatMap((name) => declaring(project, next?.module ?? '', name))) {
+    for (const target of next.names.flatMap((name) => declaringStatements(project, next?.module ?? '', name))) {
       if (started.has(target)) continue
       started.add(target)
       const further = called.get(target)

@@ -1,11 +1,10 @@
 import { dirname, posix } from 'node:path'
-import picomatch from 'picomatch'
 import type { InputOption } from '../core/analysis-options.ts'
 import { sortedUnique } from '../core/hash.ts'
 import { modulePath, parseNodeId } from '../core/ids.ts'
 import type { Besides, LeafDependency, Project } from '../core/project.ts'
 import type { ModuleId } from '../core/syntax.ts'
-import { escapePath } from './glob-place.ts'
+import { escapePath, pathMatcher } from './glob-place.ts'
 import { findJsx } from './jsx.ts'
 import { assetLeaf } from './leaves.ts'
 import { linkedFolders } from './linked.ts'
@@ -26,7 +25,7 @@ export interface FoundBesides {
 export async function findBesides(options: ScanOptions, ports: ScanPorts, loader: Loader): Promise<FoundBesides> {
   const jsx = await findJsx(options, ports, loader)
   const { project } = loader
-  const isOpaque = matcher(options.opaque)
+  const isOpaque = pathMatcher(options.opaque)
   const inputs = await Promise.all(
     [...options.inputs, ...(await prismaInputs(options.root, prismaFolders(options.root, loader), ports.files))].map(
       (input) => readInput(options, ports, input),
@@ -48,10 +47,6 @@ export async function findBesides(options: ScanOptions, ports: ScanPorts, loader
   }
 }
 
-function matcher(globs: readonly string[]): (path: string) => boolean {
-  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true })
-}
-
 interface Input {
   readonly files: string
   readonly readBy: string | null
@@ -70,7 +65,7 @@ async function readInput({ root, inputs }: ScanOptions, { files }: ScanPorts, in
 function readersOf(project: Project, readBy: string): string[] {
   const packages = leavesOf(project).filter(({ id }) => isPackage(id, readBy))
   if (packages.length > 0) return sortedUnique(packages.map(({ id }) => id))
-  const matches = matcher([readBy])
+  const matches = pathMatcher([readBy])
   // What is generated may not be there when the sources are read.
   const missing = leavesOf(project).filter(({ id, module, specifier }) => {
     return parseNodeId(id).leaf === 'missing' && mayMean(modulePath(module), specifier, readBy, matches)

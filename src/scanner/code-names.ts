@@ -1,3 +1,4 @@
+import { isClass } from '../core/harmless.ts'
 import { isFunction } from '../core/surroundings.ts'
 import { unwrap, type Node, type Syntax } from '../core/syntax.ts'
 
@@ -34,7 +35,7 @@ function namesOf(declaration: Node): [string, number | null][] {
 
 function isCode(node: Node): boolean {
   const made = unwrap(node)
-  return isFunction(made) || made.type === 'ClassDeclaration' || made.type === 'ClassExpression'
+  return isFunction(made) || isClass(made)
 }
 
 function startOf(code: Node): number | null {

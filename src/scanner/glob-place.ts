@@ -1,5 +1,6 @@
 import { dirname, posix, sep } from 'node:path'
 import { createPathsMatcher, getTsconfig } from 'get-tsconfig'
+import picomatch from 'picomatch'
 import { createRename, type Alias } from './resolve-alias.ts'
 
 /** Where the files of a pattern are. */
@@ -62,11 +63,17 @@ function readPaths(folder: string, cache: Map<string, unknown>): ((pattern: stri
   }
 }
 
-function slashes(path: string): string {
+/** A path with `/`, however the system writes it. */
+export function slashes(path: string): string {
   return path.split(sep).join('/')
 }
 
 /** A path as a pattern that matches it alone. */
 export function escapePath(path: string): string {
   return path.replaceAll(/[*?[\]{}()!+@]/g, String.raw`\$&`)
+}
+
+/** Tells which paths, relative to the project, one of the globs matches. */
+export function pathMatcher(globs: readonly string[]): (path: string) => boolean {
+  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true })
 }

@@ -1,3 +1,4 @@
+import { append } from '../core/append.ts'
 import { relative } from 'node:path'
 import { moduleId } from '../core/ids.ts'
 import type { Dependency, Project } from '../core/project.ts'
@@ -143,9 +144,7 @@ async function readText({ files, texts }: LoadPorts, file: string): Promise<stri
 
 function noteImporter(importers: Map<ModuleId, ModuleId[]>, importer: ModuleId, found: readonly Dependency[]): void {
   for (const id of new Set(found.flatMap((dependency) => (dependency.kind === 'module' ? [dependency.id] : [])))) {
-    const known = importers.get(id)
-    if (known === undefined) importers.set(id, [importer])
-    else known.push(importer)
+    append(importers, id, importer)
   }
 }
 

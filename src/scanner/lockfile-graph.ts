@@ -1,3 +1,4 @@
+import { append } from '../core/append.ts'
 /** A dependency as resolved: the name it is asked by, and the node that answers. */
 export interface LockEdge {
   readonly name: string
@@ -49,9 +50,7 @@ export function indexNames(
   const index = new Map<string, string[]>()
   for (const [key, node] of nodes) {
     for (const name of new Set([node.name, ...node.aliases])) {
-      const keys = index.get(name)
-      if (keys === undefined) index.set(name, [key])
-      else keys.push(key)
+      append(index, name, key)
     }
   }
   return index

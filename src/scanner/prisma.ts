@@ -1,7 +1,7 @@
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { InputOption } from '../core/analysis-options.ts'
 import { sortedUnique } from '../core/hash.ts'
-import { escapePath } from './glob-place.ts'
+import { escapePath, slashes } from './glob-place.ts'
 import type { Files } from './files.ts'
 import { recordOf, textOf } from './lockfile-manifest.ts'
 import { readPackageJson } from './lockfile-package-json.ts'
@@ -47,10 +47,6 @@ async function schemasIn(folder: string, files: Files): Promise<readonly string[
 
 function pathFrom(root: string, file: string): string {
   return slashes(relative(root, file))
-}
-
-function slashes(path: string): string {
-  return path.split(sep).join('/')
 }
 
 /** Where `package.json` or `prisma.config` say that the schema is (https://www.prisma.io/docs/orm/reference/prisma-config-reference). */

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import picomatch from 'picomatch'
 import type { ScopeRule } from '../core/analysis-options.ts'
 import { sortedUnique } from '../core/hash.ts'
 import { moduleId, modulePath, parseNodeId } from '../core/ids.ts'
@@ -8,7 +7,7 @@ import { sharers, type Framework, type Routes } from '../core/route-places.ts'
 import { indexUsers, usersAbove } from '../core/route-users.ts'
 import { findRoutes, FRAMEWORKS, ROUTES_CONFIG } from '../core/routes.ts'
 import type { ModuleSites, Site } from '../core/sites.ts'
-import { escapePath } from './glob-place.ts'
+import { escapePath, pathMatcher } from './glob-place.ts'
 import type { Loader } from './load.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
 import { filesOf, loadMembers } from './scope-files.ts'
@@ -159,5 +158,5 @@ function bothWays(patterns: readonly string[]): string[] {
 }
 
 function matcherOf(patterns: readonly string[]): (path: string) => boolean {
-  return picomatch(bothWays(patterns), { dot: true })
+  return pathMatcher(bothWays(patterns))
 }

@@ -1,4 +1,3 @@
-import picomatch from 'picomatch'
 import { ambientDigests, ambientEntries, type AmbientEntry } from '../core/ambient.ts'
 import { countsForEffect } from '../core/effects.ts'
 import { indexProject } from '../core/graph.ts'
@@ -7,6 +6,7 @@ import type { ManifestCode } from '../core/manifest.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { findBesides } from './besides.ts'
+import { pathMatcher } from './glob-place.ts'
 import { createLoader, idOf } from './load.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
@@ -16,7 +16,7 @@ export function ambientAmong(
   sources: readonly string[],
   { root, ambient }: ScanOptions,
 ): readonly (AmbientEntry & { readonly file: string })[] {
-  const isNamed = ambient.length === 0 ? () => false : picomatch([...ambient], { dot: true })
+  const isNamed = pathMatcher(ambient)
   return sources.flatMap((file) => {
     const module = idOf(root, file)
     const [entry = isNamed(modulePath(module)) ? { module, isHook: false } : undefined] = ambientEntries([module])

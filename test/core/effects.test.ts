@@ -150,6 +150,18 @@ describe('what is registered while modules run', () => {
     expect(await counts({ ...apart, ...entry }, { 'prices.ts': 'export const prices = () => 2' })).toBe(true)
   })
 
+  test('also by one that is called as a member of a namespace', async () => {
+    const start = `import { register } from './registry'\nimport { prices } from './prices'\nexport const start = () => { register('prices', prices) }`
+    const apart = {
+      ...files,
+      'start.ts': start,
+      'boot.ts': `import * as all from './start'\nall.start()`,
+      'app.ts': site(`import { maker } from './registry'`, `maker('prices')()`),
+    }
+    const entry = { 'entry.ts': `import './boot'\n${site(`import { maker } from './registry'`, '1')}` }
+    expect(await counts({ ...apart, ...entry }, { 'prices.ts': 'export const prices = () => 2' })).toBe(true)
+  })
+
   test('is left out where a request hands it over', async () => {
     const memo: MemoryFiles = {
       'memo.ts': `const known = new Map()\nexport function remember(key, make) { if (!known.has(key)) known.set(key, make()); return known.get(key) }`,
