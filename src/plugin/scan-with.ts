@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import type { Alias } from '../scanner/resolve.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { startScan } from '../scanner/start.ts'
-import { formTables, type OptionsResolved } from './options.ts'
+import type { OptionsResolved } from './options.ts'
+import { formTables } from './resolve-options.ts'
 
 /** What a bundler adds to the options of a scan. */
 export interface ScanAdditions {

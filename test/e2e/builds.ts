@@ -9,7 +9,7 @@ import { decodeManifest, encodeManifest } from '../../src/core/manifest-codec.ts
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import type { Options } from '../../src/index.ts'
 import { unplugin } from '../../src/index.ts'
-import { resolveOptions } from '../../src/plugin/options.ts'
+import { resolveOptions } from '../../src/plugin/resolve-options.ts'
 import { scanWith } from '../../src/plugin/scan-with.ts'
 
 /** Modules that stand for what a server finds installed. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
-import { formTables, resolveOptions } from '../../src/plugin/options.ts'
+import { formTables, resolveOptions } from '../../src/plugin/resolve-options.ts'
 import { startScan } from '../../src/scanner/start.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
 

@@ -1,7 +1,7 @@
 import { diffManifests } from '../../src/core/diff.ts'
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import { createManifest, type Manifest } from '../../src/core/manifest.ts'
-import { formTables, resolveOptions } from '../../src/plugin/options.ts'
+import { formTables, resolveOptions } from '../../src/plugin/resolve-options.ts'
 import { startScan } from '../../src/scanner/start.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
 

@@ -6,7 +6,8 @@ import { noteFiles } from '../../../src/plugin/next/build-note.ts'
 import { startNextBuild } from '../../../src/plugin/next/build.ts'
 import { finalizeNextBuild } from '../../../src/plugin/next/finalize.ts'
 import { pruneCache, recordCache, type Pruned } from '../../../src/plugin/next/prune.ts'
-import { resolveOptions, type Options } from '../../../src/plugin/options.ts'
+import type { Options } from '../../../src/plugin/options.ts'
+import { resolveOptions } from '../../../src/plugin/resolve-options.ts'
 import { addFiles, writeProject } from '../../support/disk-project.ts'
 
 /** A site of the application: `a` has no tags of its own, and the entries of `c` are made from those of `a`. */

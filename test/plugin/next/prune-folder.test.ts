@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { pruneCache, type Pruned } from '../../../src/plugin/next/prune.ts'
-import { resolveOptions } from '../../../src/plugin/options.ts'
+import { resolveOptions } from '../../../src/plugin/resolve-options.ts'
 import { writeProject } from '../../support/disk-project.ts'
 import { openApp } from './prune-app.ts'
 
