@@ -1,4 +1,4 @@
-import { createUnplugin, type UnpluginInstance } from 'unplugin'
+import { createUnplugin, type UnpluginInstance, type UnpluginOptions } from 'unplugin'
 import { CacheTagsError } from './core/error.ts'
 import type { Options } from './plugin/options.ts'
 import { rolldownPlugin, rollupPlugin } from './plugin/rollup-hooks.ts'
@@ -9,30 +9,30 @@ export type { CustomForm, Holds } from './core/forms.ts'
 export type { PurgeRule } from './core/plan.ts'
 export type { Severity, ToolchainPolicy } from './core/widen.ts'
 export type { InputOption, Purity, ScopeRule, SiteTagsMode } from './core/analysis-options.ts'
-export type { CustomHeader, LedgerOptions, Options } from './plugin/options.ts'
+export type { LedgerOptions } from './plugin/ledger-options.ts'
+export type { Consumer, CustomHeader, Options } from './plugin/options.ts'
 export type { DriverOption, StoreOption } from './store/store.ts'
 export { CacheTagsError, ERROR_CODES, type CacheTagsErrorOptions, type ErrorCode } from './core/error.ts'
 
-/** Without hooks of its own a bundler would seem to work, and nothing would be injected. */
-const SUPPORTED: ReadonlySet<string> = new Set(['vite', 'rollup', 'rolldown'])
+/** The hooks by bundler. Without hooks of its own one would seem to work, and nothing would be injected. */
+const HOOKS: Readonly<Record<string, (options: Options | undefined) => Partial<UnpluginOptions>>> = {
+  vite: (options) => ({ vite: vitePlugin(options) }),
+  rollup: (options) => ({ rollup: rollupPlugin(options) }),
+  rolldown: (options) => ({ rolldown: rolldownPlugin(options) }),
+}
 
 /**
  * The plugin for every supported bundler. The entries `unplugin-cache-tags/vite`, `/rollup` and `/rolldown` are its
  * parts under their own names.
  */
 export const unplugin: UnpluginInstance<Options | undefined, false> = createUnplugin((options, { framework }) => {
-  if (!SUPPORTED.has(framework)) {
+  const hooks = HOOKS[framework]
+  if (hooks === undefined) {
     throw new CacheTagsError('CT_BUILD', `unplugin-cache-tags does not support ${framework} yet.`, {
       hint: 'Use it with Vite, Rollup or Rolldown.',
     })
   }
-  return {
-    name: 'unplugin-cache-tags',
-    enforce: 'pre',
-    vite: vitePlugin(options),
-    rollup: rollupPlugin(options),
-    rolldown: rolldownPlugin(options),
-  }
+  return { name: 'unplugin-cache-tags', enforce: 'pre', ...hooks(options) }
 })
 
 /**

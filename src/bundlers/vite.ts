@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from 'vite'
 import { digest } from '../core/hash.ts'
+import { joinTexts } from '../core/join-texts.ts'
 import type { BundlerFacts } from './facts.ts'
 import { commonToolchain, configFiles, digestAliases, digestConfig, pluginVersions } from './toolchain.ts'
 
@@ -37,10 +38,13 @@ export async function viteFacts(config: ResolvedConfig, version: string): Promis
 
 /** What stands in the code in place of a name; where environments differ, all that it is in any of them. */
 function replacedNames(defines: readonly (Readonly<Record<string, unknown>> | undefined)[]): Record<string, string> {
-  const texts = new Map<string, Set<string>>()
-  for (const [name, value] of defines.flatMap((define) => Object.entries(define ?? {}))) {
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')
-    texts.set(name, (texts.get(name) ?? new Set()).add(text))
-  }
-  return Object.fromEntries([...texts].map(([name, all]) => [name, [...all].sort().join('\n')]))
+  const texts = defines.map((define = {}) =>
+    Object.fromEntries(
+      Object.entries(define).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined'),
+      ]),
+    ),
+  )
+  return joinTexts(texts, (all) => all.join('\n'))
 }

@@ -1,5 +1,7 @@
+import type { BundlerFacts } from '../bundlers/facts.ts'
 import { digest } from '../core/hash.ts'
 import { leafId, parseNodeId } from '../core/ids.ts'
+import { joinTexts } from '../core/join-texts.ts'
 import { piecesMatcher } from '../core/pattern.ts'
 
 /** Values that a bundler writes in place of names: their digests, by node of the graph, and the names left out. */
@@ -45,15 +47,25 @@ function isFirst<Item>(item: Item, index: number, list: readonly Item[]): boolea
   return list.indexOf(item) === index
 }
 
+/** What stands in the code in place of a name; where environments differ, all that it is in any of them. */
+export function joinInlined(all: readonly Pick<BundlerFacts, 'inlined'>[]): Record<string, string> {
+  return joinTexts(
+    all.map(({ inlined }) => inlined),
+    (texts) => texts.join('\n'),
+  )
+}
+
+/** The tools of a build; where environments differ in one, a digest of what it is in all of them. */
+export function joinToolchains(all: readonly Pick<BundlerFacts, 'toolchain'>[]): Record<string, string> {
+  return joinTexts(
+    all.map(({ toolchain }) => toolchain),
+    (texts) => digest([texts]),
+  )
+}
+
 /** Digests of generated modules that several environments have found, by node of the graph. */
 export function joinGenerated(all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
-  const digests = new Map<string, Set<string>>()
-  for (const [leaf, found] of all.flatMap((generated) => Object.entries(generated))) {
-    digests.set(leaf, (digests.get(leaf) ?? new Set()).add(found))
-  }
-  return Object.fromEntries(
-    [...digests].map(([leaf, found]) => [leaf, found.size > 1 ? digest([...found].sort()) : [...found].join()]),
-  )
+  return joinTexts(all, digest)
 }
 
 /** Of the values that a build knew, those of generated modules. */

@@ -5,10 +5,12 @@ import { crossCheck, entryFiles, type ModuleGraph } from '../bundlers/cross-chec
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
 import type { Injected } from '../inject/inject.ts'
+import type { Injection } from '../inject/loader.ts'
 import { releaseAtExit } from './at-exit.ts'
 import { stderrLog } from './log.ts'
-import { releaseAfterBuild } from './post-build.ts'
-import { startSession, type EnvironmentResult, type Session } from './session.ts'
+import { joinBuild } from './shared-build.ts'
+import type { EnvironmentResult, Session } from './session.ts'
+import type { Consumer } from './options.ts'
 import { summaryBlock } from './summary-block.ts'
 
 /** One environment of a build, as its bundler reports it. */
@@ -16,73 +18,91 @@ export interface BuildEnvironment {
   readonly name: string
   /** Only code that runs on a server makes cache entries. */
   readonly isServer: boolean
+  /** Whether that is only supposed, so that the option `consumer` may say otherwise. */
+  readonly isSupposed?: boolean
 }
 
 /** What a build tells, in order; environments may come in any order, side by side, and more than once. */
 export interface Conductor {
   readonly begin: (environment: BuildEnvironment, facts: () => BundlerFacts | Promise<BundlerFacts>) => Promise<void>
-  readonly transform: (code: string, id: string) => Promise<Injected | null>
+  readonly transform: (environment: BuildEnvironment, code: string, id: string) => Promise<Injected | null>
+  /** What is to be written into which file, by absolute path, for bundlers that have to know before they read any. */
+  readonly injections: (environment: BuildEnvironment) => Promise<ReadonlyMap<string, Injection>>
   readonly graphComplete: (environment: BuildEnvironment, graph: ModuleGraph) => Promise<void>
   readonly generated: (environment: BuildEnvironment, bundle: Readonly<Record<string, OutputFile>>) => void
   readonly written: (environment: BuildEnvironment) => Promise<void>
   /** Every environment that was expected is done. */
   readonly done: () => Promise<void>
+  /** Whether other plugins take part in the same build, so that the end of one is not the end of all. */
+  readonly isShared: () => boolean
   readonly failed: () => Promise<void>
 }
+
+const NO_INJECTIONS: ReadonlyMap<string, Injection> = new Map()
 
 /** Keeps one build together: its session, and what is known of each environment. */
 export function createConductor(inline: unknown): Conductor {
   const results = new Map<string, EnvironmentResult>()
+  const build = joinBuild()
   let starting: Promise<Session | null> | null = null
   /** The session whose release is owed at the end of the build. */
   let pending: Session | null = null
-  let isReleased = false
   let hasFailed = false
-  const resultOf = ({ name }: BuildEnvironment): EnvironmentResult => results.get(name) ?? newResult(name)
-  const isPending = (): boolean => pending !== null && !isReleased && !hasFailed
+  const resultOf = ({ name }: BuildEnvironment): EnvironmentResult => {
+    const result = results.get(name)
+    if (result === undefined) throw new Error(`the environment ${name} has not begun`)
+    return result
+  }
+  const update = (environment: BuildEnvironment, found: Partial<EnvironmentResult>): void =>
+    void results.set(environment.name, { ...resultOf(environment), ...found })
+  const isPending = (): boolean => pending !== null && !pending.isReleased() && !hasFailed
   const release = async (): Promise<void> => {
-    const manifest = pending?.manifest() ?? null
-    if (pending === null || manifest === null || !isPending()) return
-    isReleased = true
-    const { options, root, before } = pending
-    await releaseAfterBuild({ root, options, manifest, before, environment: process.env }, stderrLog)
+    if (pending !== null && isPending()) await pending.release(stderrLog)
   }
   return {
     begin: async (environment, facts) => {
-      // An environment that is built again starts anew.
-      results.set(environment.name, newResult(environment.name))
+      build.begin()
+      const known = await facts()
       const isFirst = starting === null
-      starting ??= Promise.resolve(facts()).then((known) => startSession(inline, known))
+      starting ??= build.open(inline, known)
       const session = await starting
+      // An environment that is built again starts anew.
+      const isServer = isServerOf(environment, session?.options.consumer)
+      results.set(environment.name, newResult(`${build.member}:${environment.name}`, isServer, known))
       if (!isFirst || session?.options.purge !== 'post-build') return
       pending = session
       releaseAtExit(release, isPending, stderrLog)
     },
-    transform: async (code, id) => (await starting)?.inject(id.replace(/[?#].*$/s, ''), code) ?? null,
+    transform: async (environment, code, id) => {
+      const session = await starting
+      if (session === null || !resultOf(environment).isServer) return null
+      return session.inject(id.replace(/[?#].*$/s, ''), code)
+    },
+    injections: async (environment) => {
+      const session = await starting
+      return session === null || !resultOf(environment).isServer ? NO_INJECTIONS : session.injections()
+    },
     graphComplete: async (environment, graph) => {
       const session = await starting
-      if (session === null || !environment.isServer) return
+      if (session === null || !resultOf(environment).isServer) return
       const scan = await session.scan()
       const found = crossCheck(graph, scan, session.root)
       const ambient = await scan.startedBy(entryFiles(graph))
       const modules = { ...found.modules, ...componentContents(graph, scan, session.root) }
-      results.set(environment.name, { ...resultOf(environment), ...found, modules, ambient })
+      update(environment, { ...found, modules, ambient })
     },
     generated: (environment, bundle) => {
-      const result = resultOf(environment)
+      const { isServer, client, injected } = resultOf(environment)
       // One environment may have several outputs.
-      if (!environment.isServer) {
-        results.set(environment.name, { ...result, client: [...result.client, ...readClientFiles(bundle)] })
-        return
-      }
-      results.set(environment.name, { ...result, injected: [...result.injected, ...siteTagsIn(bundle)] })
+      if (isServer) update(environment, { injected: [...injected, ...siteTagsIn(bundle)] })
+      else update(environment, { client: [...client, ...readClientFiles(bundle)] })
     },
     written: async (environment) => {
       const session = await starting
       if (session === null) return
       const result = resultOf(environment)
       const manifest = await session.finish(result)
-      if (!environment.isServer) return
+      if (!result.isServer) return
       for (const difference of result.differences) stderrLog.warn(difference)
       const scan = await session.scan()
       for (const pattern of scan.unmatched)
@@ -90,6 +110,7 @@ export function createConductor(inline: unknown): Conductor {
       for (const line of summaryBlock(manifest, scan, relative(process.cwd(), session.file))) stderrLog.info(line)
     },
     done: release,
+    isShared: build.isShared,
     failed: async () => {
       hasFailed = true
       await (await starting)?.fail()
@@ -97,6 +118,10 @@ export function createConductor(inline: unknown): Conductor {
   }
 }
 
-function newResult(name: string): EnvironmentResult {
-  return { name, injected: [], modules: {}, generated: {}, differences: [], ambient: {}, client: [] }
+function isServerOf({ isServer, isSupposed = false }: BuildEnvironment, consumer: Consumer | undefined): boolean {
+  return isSupposed && consumer !== undefined ? consumer === 'server' : isServer
+}
+
+function newResult(name: string, isServer: boolean, facts: BundlerFacts): EnvironmentResult {
+  return { name, isServer, facts, injected: [], modules: {}, generated: {}, differences: [], ambient: {}, client: [] }
 }

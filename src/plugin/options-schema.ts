@@ -25,6 +25,7 @@ export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
   exclude: v.exactOptional(globs),
   alias: v.exactOptional(v.record(v.string(), v.string())),
   conditions: v.exactOptional(globs),
+  consumer: v.exactOptional(v.picklist(['server', 'client'])),
   siteTags: v.exactOptional(v.union([v.picklist(['dynamic', 'all']), v.literal(false)])),
   forms: v.exactOptional(
     v.array(

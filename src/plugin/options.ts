@@ -5,6 +5,7 @@ import type { IgnoreOption } from '../core/ignore.ts'
 import type { PurgeRule } from '../core/plan.ts'
 import type { ToolchainPolicy } from '../core/widen.ts'
 import type { StoreOption } from '../store/store.ts'
+import type { LedgerOptions } from './ledger-options.ts'
 
 /** A response header of yours that carries cache tags. */
 export interface CustomHeader {
@@ -13,23 +14,8 @@ export interface CustomHeader {
   readonly separator: ',' | ' '
 }
 
-/** How long the ledger's records speak, and whom a release asks. Durations are texts: `500ms`, `30s`, `1h`, `30d`. */
-export interface LedgerOptions {
-  /** From the moment the new version is live to the last purge: the longest request, with what the CDN needs to spread. */
-  readonly settle?: string
-  /** How long old deployments may go on writing after another version went live. */
-  readonly retain?: string
-  /** After this time an announced version is live, or never will be. */
-  readonly announced?: string
-  /** The longest that an entry from before an adoption may stay in the cache. */
-  readonly maxAge?: string
-  /** URL at which the application says which version of it is live. Without it, the one that is released. */
-  readonly live?: string
-  /** How old the answer of `live` may be. */
-  readonly lag?: string
-  /** Branch of a preview: each has a ledger of its own. Without it previews have none. */
-  readonly branch?: string
-}
+/** Who runs what a build makes. */
+export type Consumer = 'server' | 'client'
 
 /**
  * Options of the plugin and of the command line, from `cache-tags.config.ts` or the key `cacheTags` of `package.json`.
@@ -71,6 +57,11 @@ export interface Options {
    * @default []
    */
   readonly conditions?: readonly string[]
+  /**
+   * Who runs the output, where a bundler can only guess it: only a server's gets site tags. Vite and Next say it themselves.
+   * @default as the platform or target says
+   */
+  readonly consumer?: Consumer
   /**
    * Which sites get a tag of their own: `dynamic`, those with no tag that is always known; `all`; or `false`, none.
    * @default 'dynamic'

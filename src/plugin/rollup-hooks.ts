@@ -7,10 +7,10 @@ import { ID_FILTER } from '../bundlers/filters.ts'
 import { TAGGED_TEXT } from '../core/site-tag.ts'
 import type { OutputFile } from '../bundlers/output.ts'
 import type { Alias } from '../scanner/resolve.ts'
-import { createConductor, type BuildEnvironment } from './conductor.ts'
+import { createConductor, type BuildEnvironment, type Conductor } from './conductor.ts'
 
-/** Rollup and Rolldown build for one place: what they build is taken to run on a server. */
-const ENVIRONMENT: BuildEnvironment = { name: 'default', isServer: true }
+/** Rollup and Rolldown don't say who runs what they build. */
+const ENVIRONMENT: BuildEnvironment = { name: 'default', isServer: true, isSupposed: true }
 
 /** What of the input options bears on the analysis. */
 interface KnownOptions {
@@ -21,14 +21,18 @@ interface KnownOptions {
 
 const NOTHING_KNOWN: KnownOptions = { aliases: [], conditions: [], inlined: {} }
 
-/** The hooks of the plugin for Rollup, which has neither aliases nor inlined values of its own. */
-export function rollupPlugin(inline: unknown): Partial<RollupPlugin> {
-  return createHooks(inline, 'rollup', () => NOTHING_KNOWN)
+/**
+ * The hooks of the plugin for Rollup, which has neither aliases nor inlined values of its own.
+ *
+ * @param shared - keeps the build together where other bundlers have a part in it
+ */
+export function rollupPlugin(inline: unknown, shared?: Conductor): Partial<RollupPlugin> {
+  return createHooks(inline, shared, 'rollup', () => NOTHING_KNOWN)
 }
 
 /** The hooks of the plugin for Rolldown, which has both. */
-export function rolldownPlugin(inline: unknown): Partial<Plugin> {
-  return createHooks(inline, 'rolldown', (options) => ({
+export function rolldownPlugin(inline: unknown, shared?: Conductor): Partial<Plugin> {
+  return createHooks(inline, shared, 'rolldown', (options) => ({
     aliases: Object.entries(textsAt(options, 'resolve', 'alias')).map(([find, replacement]) => ({ find, replacement })),
     conditions: Object.values(textsAt(options, 'resolve', 'conditionNames')),
     inlined: textsAt(options, 'transform', 'define'),
@@ -82,27 +86,36 @@ interface Hooks {
   readonly renderError: () => Promise<void>
   readonly generateBundle: {
     readonly order: 'post'
-    readonly handler: (options: unknown, bundle: Readonly<Record<string, OutputFile>>) => void
+    readonly handler: (this: HookContext, options: unknown, bundle: Readonly<Record<string, OutputFile>>) => void
   }
   readonly writeBundle: { readonly order: 'post'; readonly handler: (this: HookContext) => Promise<void> | undefined }
   readonly closeBundle: { readonly order: 'post'; readonly handler: () => Promise<void> }
 }
 
 /** The hooks that both have in common. Watching is left alone, as a development server is. */
-function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (options: object) => KnownOptions): Hooks {
-  let conductor = createConductor(inline)
+function createHooks(
+  inline: unknown,
+  shared: Conductor | undefined,
+  name: 'rollup' | 'rolldown',
+  read: (options: object) => KnownOptions,
+): Hooks {
+  let conductor = shared ?? createConductor(inline)
+  let hasBegun = false
   let known = NOTHING_KNOWN
   let plugins = ''
   return {
     options: (options) => {
       known = read(options)
       plugins = pluginNames(options)
+      if (!hasBegun) return null
       // The same plugin in the next build: what it knew of the last one is out of date.
-      conductor = createConductor(inline)
+      conductor = shared ?? createConductor(inline)
+      hasBegun = false
       return null
     },
     buildStart() {
       if (this.meta.watchMode) return undefined
+      hasBegun = true
       const version = this.meta.rolldownVersion ?? this.meta.rollupVersion
       const define = digest(Object.keys(known.inlined).sort())
       return conductor.begin(ENVIRONMENT, async () => {
@@ -123,7 +136,7 @@ function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (option
       order: 'pre',
       filter: { id: ID_FILTER, code: TAGGED_TEXT },
       async handler(code, id) {
-        const injected = this.meta.watchMode ? null : await conductor.transform(code, id)
+        const injected = this.meta.watchMode ? null : await conductor.transform(ENVIRONMENT, code, id)
         return injected === null ? null : { code: injected.code, map: injected.map.toString() }
       },
     },
@@ -132,13 +145,22 @@ function createHooks(inline: unknown, name: 'rollup' | 'rolldown', read: (option
       return error === undefined ? conductor.graphComplete(ENVIRONMENT, this) : conductor.failed()
     },
     renderError: () => conductor.failed(),
-    generateBundle: { order: 'post', handler: (_, bundle) => conductor.generated(ENVIRONMENT, bundle) },
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        if (!this.meta.watchMode) conductor.generated(ENVIRONMENT, bundle)
+      },
+    },
     writeBundle: {
       order: 'post',
       handler() {
         return this.meta.watchMode ? undefined : conductor.written(ENVIRONMENT)
       },
     },
-    closeBundle: { order: 'post', handler: () => conductor.done() },
+    closeBundle: {
+      order: 'post',
+      // Of several plugins that build one after the other none knows which is the last: that is the end of the process.
+      handler: async () => (conductor.isShared() ? undefined : conductor.done()),
+    },
   }
 }

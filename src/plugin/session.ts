@@ -8,11 +8,15 @@ import { encodeManifest } from '../core/manifest-codec.ts'
 import { codeId, createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { injectEdits, type Injected } from '../inject/inject.ts'
+import type { Injection } from '../inject/loader.ts'
 import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
-import { generatedOnly, inlinedValues, joinGenerated } from './build-values.ts'
+import { generatedOnly, inlinedValues, joinGenerated, joinInlined, joinToolchains } from './build-values.ts'
 import { loadConfig } from './config.ts'
+import { planInjections } from './injections.ts'
+import type { Log } from './log.ts'
 import type { OptionsResolved } from './options.ts'
+import { releaseAfterBuild } from './post-build.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { scanWith } from './scan-with.ts'
 import { siteEdits } from './site-edits.ts'
@@ -20,7 +24,10 @@ import { readWritten, restoreWritten, writeManifest, type Written } from './writ
 
 /** What one environment of a build yields. */
 export interface EnvironmentResult extends CrossCheck {
+  /** Tells the environments of a build apart. */
   readonly name: string
+  readonly isServer: boolean
+  readonly facts: BundlerFacts
   /** Site tags found in its output. */
   readonly injected: readonly string[]
   /** Digests of what its entries do at their start. */
@@ -35,15 +42,16 @@ export interface Session {
   readonly root: string
   /** Absolute path of the manifest. */
   readonly file: string
-  /** The manifest as it was before the build. */
-  readonly before: Written
-  /** The manifest as it was last written by this build. */
-  readonly manifest: () => Manifest | null
   readonly scan: () => Promise<Scan>
   /** The source of a module with its site tags; `null` where it needs none. */
   readonly inject: (file: string, source: string) => Promise<Injected | null>
+  /** What is to be written into which file. */
+  readonly injections: () => Promise<ReadonlyMap<string, Injection>>
   /** Records an environment that was built; the manifest on disk then tells of all that were so far. */
   readonly finish: (result: EnvironmentResult) => Promise<Manifest>
+  /** Releases what was built, once. */
+  readonly release: (log: Log) => Promise<void>
+  readonly isReleased: () => boolean
   /** After a failure the manifest is as it was before the build. */
   readonly fail: () => Promise<void>
 }
@@ -68,6 +76,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   let others = before
   let hasFailed = false
   let latest: Manifest | null = null
+  let isReleased = false
   // Environments may end at the same time; the last word has to be that of all of them.
   let writing: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -79,10 +88,9 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
     options,
     root,
     file,
-    before,
-    manifest: () => latest,
     scan: () => pending,
     inject: async (path, source) => injectInto(await pending, root, path, source),
+    injections: async () => planInjections(await pending),
     finish: (result) =>
       inTurn(async () => {
         results.set(result.name, result)
@@ -93,12 +101,18 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
         const manifest = createManifest(
           RECIPE,
           scan.code,
-          buildPart({ scan, root, options, facts, results: [...results.values()], others }),
+          buildPart({ scan, root, options, results: [...results.values()], others }),
         )
         if (!hasFailed) await writeManifest(file, manifest)
         latest = manifest
         return manifest
       }),
+    release: async (log) => {
+      if (latest === null || isReleased) return
+      isReleased = true
+      await releaseAfterBuild({ root, options, manifest: latest, before, environment: process.env }, log)
+    },
+    isReleased: () => isReleased,
     fail: () =>
       inTurn(async () => {
         hasFailed = true
@@ -121,38 +135,47 @@ interface BuildFindings {
   readonly scan: Scan
   readonly root: string
   readonly options: OptionsResolved
-  readonly facts: BundlerFacts
   readonly results: readonly EnvironmentResult[]
   readonly others: Written
 }
 
-function buildPart({ scan, root, options, facts, results, others }: BuildFindings): ManifestBuild {
+function buildPart({ scan, root, options, results, others }: BuildFindings): ManifestBuild {
   const known = new Set(Object.values(scan.code.sites).flatMap((site) => site.siteTag ?? []))
   const found = results.flatMap((result) => result.injected).filter((tag) => known.has(tag))
   const reached = new Set(scan.code.graph.map(([id]) => id))
-  const { values, ignored } = inlinedValues(facts.inlined, reached, options.ignoreValues)
-  const other = otherProcess(others, scan, facts)
+  const servers = results.filter(({ isServer }) => isServer)
+  const deciding = (servers.length > 0 ? servers : results).map(({ facts }) => facts)
+  const toolchain = joinToolchains(deciding)
+  const { values, ignored } = inlinedValues(joinInlined(deciding), reached, options.ignoreValues)
+  const other = otherProcess(others, scan, servers.length > 0 ? toolchain : null)
   const client = results.flatMap((result) => result.client)
   const assets = client.length === 0 ? other.assets : pageAssets(client, scan, root)
-  return {
+  const own: ManifestBuild = {
     injected: sortedUnique([...found, ...(other.injected ?? [])]),
-    toolchain: facts.toolchain,
+    toolchain,
     values: { ...generatedOnly(other.values), ...values, ...joinGenerated(results.map((result) => result.generated)) },
     modules: { ...other.modules, ...joinGenerated(results.map((result) => result.modules)) },
     ambient: Object.assign({}, other.ambient, ...results.map((result) => result.ambient)),
     ignored,
     differences: sortedUnique([...(other.differences ?? []), ...results.flatMap((result) => result.differences)]),
+  }
+  return {
+    ...own,
+    // What is built for browsers alone says nothing of the server's output, which stays as it was.
+    ...(servers.length === 0 && other),
     // Where the host keeps old files, their names are no part of a page.
     ...(assets !== undefined && options.assets !== 'retained' && { assets }),
   }
 }
 
 /**
- * What an earlier build of the same sources with the same tools has found, in another process: client and server are often
- * built by two commands.
+ * What an earlier build of the same sources has found, in another process: client and server are often built by two
+ * commands.
+ *
+ * @param toolchain - the tools that have to be the same; `null` for any
  */
-function otherProcess(before: Written, scan: Scan, facts: BundlerFacts): ManifestBuild {
+function otherProcess(before: Written, scan: Scan, toolchain: Readonly<Record<string, string>> | null): ManifestBuild {
   const { manifest } = before
   if (manifest === null || manifest.id !== codeId(RECIPE, scan.code)) return {}
-  return digest([manifest.build.toolchain]) === digest([facts.toolchain]) ? manifest.build : {}
+  return toolchain === null || digest([manifest.build.toolchain]) === digest([toolchain]) ? manifest.build : {}
 }

@@ -2,11 +2,17 @@ import type { Plugin, ResolvedConfig } from 'vite'
 import { ID_FILTER } from '../bundlers/filters.ts'
 import { TAGGED_TEXT } from '../core/site-tag.ts'
 import { viteFacts } from '../bundlers/vite.ts'
-import { createConductor, type BuildEnvironment } from './conductor.ts'
+import type { BundlerFacts } from '../bundlers/facts.ts'
+import { createConductor, type BuildEnvironment, type Conductor } from './conductor.ts'
 
-/** The hooks of Vite's plugin. Only builds are acted on; the development server is left alone. */
-export function vitePlugin(inline: unknown): Partial<Plugin> {
-  let conductor = createConductor(inline)
+/**
+ * The hooks of Vite's plugin. Only builds are acted on; the development server is left alone.
+ *
+ * @param shared - keeps the build together where other bundlers have a part in it
+ */
+export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin> {
+  let conductor = shared ?? createConductor(inline)
+  let facts: Promise<BundlerFacts> | null = null
   let hasBegun = false
   const built = new Set<string>()
   let config: ResolvedConfig | null = null
@@ -24,21 +30,23 @@ export function vitePlugin(inline: unknown): Partial<Plugin> {
       config = resolved
       if (!hasBegun) return
       // The same plugin in the next build: what it knew of the last one is out of date.
-      conductor = createConductor(inline)
+      conductor = shared ?? createConductor(inline)
+      facts = null
       built.clear()
       hasBegun = false
     },
     buildStart() {
       hasBegun = true
       const resolved = config ?? this.environment.getTopLevelConfig()
-      return conductor.begin(environmentOf(this.environment), () => viteFacts(resolved, this.meta.viteVersion))
+      facts ??= viteFacts(resolved, this.meta.viteVersion)
+      const known = facts
+      return conductor.begin(environmentOf(this.environment), () => known)
     },
     transform: {
       order: 'pre',
       filter: { id: ID_FILTER, code: TAGGED_TEXT },
       async handler(code, id) {
-        if (!environmentOf(this.environment).isServer) return null
-        const injected = await conductor.transform(code, id)
+        const injected = await conductor.transform(environmentOf(this.environment), code, id)
         return injected === null ? null : { code: injected.code, map: injected.map.toString() }
       },
     },

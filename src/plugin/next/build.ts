@@ -12,7 +12,7 @@ import type { OptionsResolved } from '../options.ts'
 import { scanWith } from '../scan-with.ts'
 import { writeWhole } from '../write-manifest.ts'
 import { buildNote, encodeNote, noteFiles } from './build-note.ts'
-import { planInjections } from './injections.ts'
+import { planInjections } from '../injections.ts'
 
 /** One production build of a Next application, as far as it has to be known before Next builds. */
 export interface NextBuild {

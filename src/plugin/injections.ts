@@ -1,7 +1,7 @@
-import { digestText } from '../../core/hash.ts'
-import type { Injection } from '../../inject/loader.ts'
-import type { Scan } from '../../scanner/scan.ts'
-import { siteEdits } from '../site-edits.ts'
+import { digestText } from '../core/hash.ts'
+import type { Injection } from '../inject/loader.ts'
+import type { Scan } from '../scanner/scan.ts'
+import { siteEdits } from './site-edits.ts'
 
 /** What the loader writes into exactly the files that need a site tag, by absolute path. */
 export function planInjections(scan: Scan): Map<string, Injection> {
