@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-
-/** The newest Node of a major line, as its package in the registry has it. */
-const VERSIONS = { 22: '22.23.3', 24: '24.21.0' } as const
+import VERSIONS from './node-versions.json' with { type: 'json' }
 
 const run = promisify(execFile)
-const found = new Map<number, Promise<string>>()
+const found = new Map<string, Promise<string>>()
 
 /**
  * Path of a newer Node than the one that runs the tests, for frameworks that need one: from the package `node`, which npm
  * keeps in its cache.
  */
-export function newerNode(major: keyof typeof VERSIONS = 24): Promise<string> {
+export function newerNode(major: keyof typeof VERSIONS = '24'): Promise<string> {
   const path = found.get(major) ?? install(VERSIONS[major])
   found.set(major, path)
   return path
