@@ -7,7 +7,7 @@ export default defineConfig({
   entry: ['src/*.ts', 'src/next/handler.ts', 'src/inject/loader.ts'],
   dts: true,
   fixedExtension: false,
-  exports: { bin: false, exclude: ['cli', 'inject/loader'] },
+  exports: { bin: false, exclude: ['cli'] },
   publint: { strict: true },
   attw: { profile: 'esm-only', level: 'error' },
   plugins: [ApiSnapshot({ outputDir: 'test/__snapshots__/api' })],

@@ -1,8 +1,7 @@
-import { createUnplugin, type UnpluginInstance, type UnpluginOptions } from 'unplugin'
+import { createUnplugin, type UnpluginInstance } from 'unplugin'
 import { CacheTagsError } from './core/error.ts'
 import type { Options } from './plugin/options.ts'
-import { rolldownPlugin, rollupPlugin } from './plugin/rollup-hooks.ts'
-import { vitePlugin } from './plugin/vite-hooks.ts'
+import { HOOKS } from './plugin/hooks.ts'
 
 export type { PurgeMode, Target } from './core/batch.ts'
 export type { CustomForm, Holds } from './core/forms.ts'
@@ -14,22 +13,15 @@ export type { Consumer, CustomHeader, Options } from './plugin/options.ts'
 export type { DriverOption, StoreOption } from './store/store.ts'
 export { CacheTagsError, ERROR_CODES, type CacheTagsErrorOptions, type ErrorCode } from './core/error.ts'
 
-/** The hooks by bundler. Without hooks of its own one would seem to work, and nothing would be injected. */
-const HOOKS: Readonly<Record<string, (options: Options | undefined) => Partial<UnpluginOptions>>> = {
-  vite: (options) => ({ vite: vitePlugin(options) }),
-  rollup: (options) => ({ rollup: rollupPlugin(options) }),
-  rolldown: (options) => ({ rolldown: rolldownPlugin(options) }),
-}
-
 /**
- * The plugin for every supported bundler. The entries `unplugin-cache-tags/vite`, `/rollup` and `/rolldown` are its
- * parts under their own names.
+ * The plugin for every supported bundler. The entries `unplugin-cache-tags/vite`, `/webpack` and so on are its parts under
+ * their own names.
  */
 export const unplugin: UnpluginInstance<Options | undefined, false> = createUnplugin((options, { framework }) => {
   const hooks = HOOKS[framework]
   if (hooks === undefined) {
     throw new CacheTagsError('CT_BUILD', `unplugin-cache-tags does not support ${framework} yet.`, {
-      hint: 'Use it with Vite, Rollup or Rolldown.',
+      hint: `Use it with one of these: ${Object.keys(HOOKS).join(', ')}.`,
     })
   }
   return { name: 'unplugin-cache-tags', enforce: 'pre', ...hooks(options) }

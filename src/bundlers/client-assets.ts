@@ -1,10 +1,9 @@
 import { append } from '../core/append.ts'
-import { isAbsolute } from 'node:path'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { parseNodeId } from '../core/ids.ts'
 import { openGraph } from '../core/manifest-graph.ts'
-import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
+import { moduleIdOf } from './module-id.ts'
 import type { OutputFile } from './output.ts'
 
 /** A file that a build wrote for browsers, with what is known of what it loads. */
@@ -75,10 +74,8 @@ function indexHolders(files: readonly ClientFile[], root: string): ReadonlyMap<s
   const holders = new Map<string, string[]>()
   for (const { name, modules } of files) {
     for (const id of modules) {
-      const path = id.replace(/[?#].*$/s, '')
-      if (!isAbsolute(path) || id.startsWith('\0')) continue
-      const module = idOf(root, path)
-      append(holders, module, name)
+      const module = moduleIdOf(root, id)
+      if (module !== null) append(holders, module, name)
     }
   }
   return holders

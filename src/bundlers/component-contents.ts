@@ -1,9 +1,8 @@
-import { isAbsolute } from 'node:path'
 import { digest } from '../core/hash.ts'
 import { leafId } from '../core/ids.ts'
-import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { contentBelow, type ModuleGraph } from './cross-check.ts'
+import { moduleIdOf } from './module-id.ts'
 
 /**
  * Digests of route files in other languages (`.svelte`, `.vue`, `.astro`) as the bundler has them, with every project
@@ -18,9 +17,9 @@ export function componentContents(graph: ModuleGraph, scan: Scan, root: string):
   if (leaves.size === 0) return {}
   const contents = new Map<string, string[]>()
   for (const id of graph.getModuleIds()) {
-    const path = id.replace(/[?#].*$/s, '')
-    if (!isAbsolute(path) || id.startsWith('\0')) continue
-    const leaf = leafId('asset', idOf(root, path))
+    const module = moduleIdOf(root, id)
+    if (module === null) continue
+    const leaf = leafId('asset', module)
     if (leaves.has(leaf)) contents.set(leaf, [...(contents.get(leaf) ?? []), contentBelow(graph, root, id)])
   }
   return Object.fromEntries([...contents].map(([leaf, found]) => [leaf, digest(found.sort())]))

@@ -1,8 +1,8 @@
-import { isAbsolute } from 'node:path'
+import { append } from '../core/append.ts'
 import { digest, digestText, sortedUnique } from '../core/hash.ts'
 import { leafId } from '../core/ids.ts'
-import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
+import { isAbsoluteId, isBelow, moduleIdOf, placelessName, placelessText } from './module-id.ts'
 
 /** What is asked of a bundler's module graph; Rollup, Rolldown and Vite have it alike. */
 export interface ModuleGraph {
@@ -26,14 +26,14 @@ export interface CrossCheck {
 }
 
 /** Modules that bundlers bring along themselves: they belong to the toolchain. */
-const HELPERS = /^\0?(?:vite\/|rolldown[/:]|commonjs|rollup|plugin-|@oxc|node:)|\?commonjs-/
+export const HELPERS: RegExp = /^\0?(?:vite\/|rolldown[/:]|commonjs|rollup|plugin-|@oxc|node:)|\?commonjs-/
 
 /**
  * Holds the bundler's graph against the analysis. What a module imports there and not in its sources (virtual modules,
  * generated files, another resolution) joins it by content, with all below it.
  */
 export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossCheck {
-  const modules: Record<string, string> = {}
+  const contents = new Map<string, string[]>()
   const generated: Record<string, string> = {}
   const differences: string[] = []
   const known = new Map(
@@ -43,30 +43,32 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     ]),
   )
   for (const id of graph.getModuleIds()) {
-    const module = projectModule(root, id)
+    const module = moduleIdOf(root, id)
     const expected = module === null ? undefined : known.get(module)
     if (module === null || expected === undefined) continue
-    const foreign = importsOf(graph, id).filter((target) => isForeign(target) && !isExpected(root, target, expected))
+    const foreign = importsOf(graph, id).filter(
+      (target) => isForeign(target) && !isExpected(moduleIdOf(root, target), module, expected),
+    )
     const extra = foreign.filter((target) => {
       const leaf = leafId('missing', target.replace('\0', ''))
       if (!expected.has(leaf)) return true
       generated[leaf] = contentBelow(graph, root, target)
       return false
     })
-    if (extra.length === 0) continue
-    modules[module] = digest(extra.map((target) => contentBelow(graph, root, target)).sort())
     for (const target of extra) {
-      if (projectModule(root, target) !== null)
-        differences.push(`${module} imports ${relativeName(root, target)}, which its source doesn't say`)
+      append(contents, module, contentBelow(graph, root, target))
+      if (moduleIdOf(root, target) !== null)
+        differences.push(`${module} imports ${placelessName(root, target)}, which its source doesn't say`)
     }
   }
+  const modules = Object.fromEntries([...contents].map(([module, found]) => [module, digest(found.sort())]))
   return { modules, generated, differences: sortedUnique(differences) }
 }
 
 /** Files of the project that a bundler starts from. */
 export function entryFiles(graph: ModuleGraph): string[] {
   return [...graph.getModuleIds()].filter(
-    (id) => isForeign(id) && isAbsolute(id) && graph.getModuleInfo(id)?.isEntry === true,
+    (id) => isForeign(id) && isAbsoluteId(id) && graph.getModuleInfo(id)?.isEntry === true,
   )
 }
 
@@ -80,24 +82,13 @@ function importsOf(graph: ModuleGraph, id: string): string[] {
  * package, where it is linked from its folder.
  */
 function isForeign(id: string): boolean {
-  if (
-    HELPERS.test(id) ||
-    id.startsWith(import.meta.dirname) ||
-    id.includes('/node_modules/') ||
-    id.includes('\\node_modules\\')
-  )
-    return false
-  return id.startsWith('\0') || id.startsWith('virtual:') || isAbsolute(id)
+  if (HELPERS.test(id) || isBelow(import.meta.dirname, id) || /[\\/]node_modules[\\/]/.test(id)) return false
+  return id.startsWith('\0') || id.startsWith('virtual:') || isAbsoluteId(id)
 }
 
-function isExpected(root: string, target: string, expected: ReadonlySet<string>): boolean {
-  const module = projectModule(root, target)
-  return module !== null && expected.has(module)
-}
-
-function projectModule(root: string, id: string): string | null {
-  const path = id.replace(/[?#].*$/s, '')
-  return isAbsolute(path) && !id.startsWith('\0') ? idOf(root, path) : null
+/** Of some languages a plugin makes several modules out of one, which import each other (`page.vue?vue&type=style`). */
+function isExpected(target: string | null, module: string, expected: ReadonlySet<string>): boolean {
+  return target !== null && (target === module || expected.has(target))
 }
 
 /** A digest of a module as the bundler has it, with every project module below it. */
@@ -111,10 +102,6 @@ export function contentBelow(graph: ModuleGraph, root: string, start: string): s
       queue.push(next)
     }
   }
-  const contents = [...seen].map((id) => digestText((graph.getModuleInfo(id)?.code ?? '').replaceAll(root, '')))
-  return digest([relativeName(root, start), contents.sort()])
-}
-
-function relativeName(root: string, id: string): string {
-  return id.replace('\0', '').replace(`${root}/`, '')
+  const contents = [...seen].map((id) => digestText(placelessText(root, graph.getModuleInfo(id)?.code ?? '')))
+  return digest([placelessName(root, start), contents.sort()])
 }

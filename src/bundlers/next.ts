@@ -2,6 +2,7 @@ import type { NextConfig } from 'next'
 import { join } from 'node:path'
 import type { Alias } from '../scanner/resolve.ts'
 import type { BundlerFacts } from './facts.ts'
+import { exactly } from './webpack-aliases.ts'
 import { commonToolchain, configFiles, digestConfig, installedVersion, pluginVersions } from './toolchain.ts'
 
 /** What builds a Next application. */
@@ -89,32 +90,6 @@ function serverTarget(target: ResolveAlias[string]): string | null {
   return chosen === undefined ? null : serverTarget(byCondition.get(chosen) ?? false)
 }
 
-function exactly(find: string): RegExp {
-  const [before = '', after] = find.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-  return new RegExp(after === undefined ? `^${before}$` : `^${before}(.*)${after}$`)
-}
-
 function targetPath(root: string, target: string): string {
   return target.startsWith('./') || target.startsWith('../') ? join(root, target) : target
-}
-
-/**
- * The aliases that a project added to webpack's configuration (https://webpack.js.org/configuration/resolve/#resolvealias):
- * those of Next's own, which stood there before, are not the project's business.
- */
-export function webpackAliases(before: unknown, after: unknown): Alias[] {
-  const known = new Map(aliasEntries(before))
-  return aliasEntries(after).flatMap(([name, target]) => {
-    const to = Array.isArray(target) ? target[0] : target
-    if (typeof to !== 'string' || known.get(name) === target) return []
-    return [{ find: name.endsWith('$') ? exactly(name.slice(0, -1)) : name, replacement: to }]
-  })
-}
-
-function aliasEntries(alias: unknown): [string, unknown][] {
-  if (!Array.isArray(alias)) return typeof alias === 'object' && alias !== null ? Object.entries(alias) : []
-  return alias.map(({ name, alias: target, onlyModule }: Record<string, unknown>) => [
-    onlyModule === true ? `${String(name)}$` : String(name),
-    target,
-  ])
 }

@@ -93,8 +93,8 @@ export async function configFiles(root: string, tools: readonly string[]): Promi
   return withImports((await globby(patterns, { cwd: root, absolute: true })).sort())
 }
 
-/** Configuration files with those of the project that they import, and so on. */
-async function withImports(files: readonly string[]): Promise<string[]> {
+/** Files with those of the project that they import, and so on. */
+export async function withImports(files: readonly string[]): Promise<string[]> {
   const found = new Set(files)
   // A set that grows while it is gone through.
   for (const file of found) {

@@ -2,13 +2,24 @@ import type { ResolvedConfig } from 'vite'
 import { digest } from '../core/hash.ts'
 import { joinTexts } from '../core/join-texts.ts'
 import type { BundlerFacts } from './facts.ts'
-import { commonToolchain, configFiles, digestAliases, digestConfig, pluginVersions } from './toolchain.ts'
+import {
+  commonToolchain,
+  configFiles,
+  digestAliases,
+  digestConfig,
+  installedVersion,
+  pluginVersions,
+} from './toolchain.ts'
 
 /** Those that build with Vite, and have configuration files of their own beside Vite's or in its place. */
 const FRAMEWORKS: readonly string[] = ['astro', 'nuxt', 'react-router', 'svelte']
 
-/** What Vite's configuration says that bears on the analysis. */
-export async function viteFacts(config: ResolvedConfig, version: string): Promise<BundlerFacts> {
+/**
+ * What Vite's configuration says that bears on the analysis.
+ *
+ * @param version - as Vite says it; before version 7 it doesn't
+ */
+export async function viteFacts(config: ResolvedConfig, version: string | undefined): Promise<BundlerFacts> {
   const { root } = config
   const servers = Object.values(config.environments).filter((environment) => environment.consumer === 'server')
   const [server] = servers
@@ -25,7 +36,7 @@ export async function viteFacts(config: ResolvedConfig, version: string): Promis
     conditions: (server?.resolve.conditions ?? []).filter((condition) => condition !== 'development|production'),
     inlined: { ...Object.fromEntries(environment), ...replaced },
     toolchain: {
-      vite: version,
+      vite: version ?? installedVersion(root, 'vite') ?? 'unknown',
       config: await digestConfig(root, files),
       mode: config.mode,
       define: digest(Object.keys(replaced).sort()),

@@ -47,6 +47,7 @@ export function analyseProject(
     ),
   )
   for (const leaf of scopedLeaves(scopes)) graph.set(leaf.id, leaf)
+  for (const node of sites.flatMap(configuredNode)) graph.set(node.id, node)
   for (const root of roots) if (isOwnNode(root)) graph.set(root.id, root)
   const fingerprints = fingerprintGraph(graph)
   const ambient = ambientDigests(index, entries, new Set(sites.map((site) => site.statement)))
@@ -88,6 +89,11 @@ function siteRoot(site: Site, makers: readonly string[], scope: readonly Depende
   }
 }
 
+/** What a configuration says stands for itself: no statement of a module does. */
+function configuredNode({ configured, statement, line }: Site): GraphNode[] {
+  return configured === undefined ? [] : [{ id: statement, digest: configured.digest, line, edges: [] }]
+}
+
 /** Whether a root is a node of its own: where a site is its statement alone, that is one already. */
 function isOwnNode({ edges }: GraphNode): boolean {
   return edges.length !== 1
@@ -106,7 +112,7 @@ function siteTagOf(
   site: Site,
   { namespace, siteTags }: Pick<AnalysisOptions, 'namespace' | 'siteTags'>,
 ): string | null {
-  if (siteTags === false || site.holds === 'upstream') return null
+  if (siteTags === false || site.holds === 'upstream' || site.configured !== undefined) return null
   return siteTags === 'all' || site.always.length === 0 ? siteTag(namespace, site.carrier) : null
 }
 
@@ -125,6 +131,7 @@ function toManifestSite(site: Site, fingerprint: string, options: AnalysisOption
     siteTag: siteTagOf(site, options),
     ours,
     ...(site.isOptedOut === true && { optedOut: true }),
+    ...(site.configured?.widened !== undefined && { widened: site.configured.widened }),
     statement,
     fingerprint,
   }

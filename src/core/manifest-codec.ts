@@ -16,6 +16,7 @@ const siteSchema = v.object({
   siteTag: v.nullable(v.pipe(v.string(), v.regex(/^ct_[0-9a-z]{8}$/))),
   ours: v.boolean(),
   optedOut: v.exactOptional(v.literal(true)),
+  widened: v.exactOptional(v.string()),
   statement: v.string(),
   fingerprint: v.string(),
 })

@@ -25,6 +25,8 @@ export interface ManifestSite {
   readonly ours: boolean
   /** Whether a comment says that its code doesn't count: then no change of it is one. */
   readonly optedOut?: true
+  /** Why more code counts than its place says; only of what a configuration declares. */
+  readonly widened?: string
   /** Node of the graph where its slice starts. */
   readonly statement: string
   readonly fingerprint: string

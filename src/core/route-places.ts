@@ -56,13 +56,19 @@ function folderKey(area: string, segments: readonly string[]): string {
  */
 export function sharers(routes: Routes, path: string): string[] {
   const own = routes.places.get(path)
+  return own === undefined ? [] : [...new Set([...renderers(routes, path), ...below(routes, own)])]
+}
+
+/** The files that render the response of a route file, itself among them: the same without what stands below it. */
+export function renderers(routes: Routes, path: string): string[] {
+  const own = routes.places.get(path)
   if (own === undefined) return []
   const isOfArea = (other: RoutePlace | undefined): boolean =>
     other !== undefined && (own.area === '' || other.area === '' || own.area === other.area)
   if (own.role === 'everywhere') return [...routes.places].filter(([, place]) => isOfArea(place)).map(([at]) => at)
   const always = [path, ...routes.everywhere.filter((at) => isOfArea(routes.places.get(at)))]
   if (own.role === 'endpoint') return [...new Set(always)]
-  return [...new Set([...always, ...around(routes, own), ...below(routes, own), ...beside(routes, own)])]
+  return [...new Set([...always, ...around(routes, own), ...beside(routes, own)])]
 }
 
 /** What stands around a page or layout, from its own folder to the root, resets observed; of a page with its like. */

@@ -33,7 +33,7 @@ function appPlace(inside: string): RoutePlace | null {
 }
 
 /** The URL of a folder: without groups and slots, and what intercepts a route as that route. */
-function urlOf(segments: readonly string[]): string[] {
+export function urlOf(segments: readonly string[]): string[] {
   const url: string[] = []
   for (const segment of segments) {
     const [, marks, target] = INTERCEPTS.exec(segment) ?? []

@@ -31,6 +31,16 @@ export interface Site extends Position {
   readonly isHidden: boolean
   /** Whether a comment says that its code doesn't count. */
   readonly isOptedOut?: boolean
+  /** What a configuration says, where no code declares it: there is nothing to write a site tag into. */
+  readonly configured?: Configured
+}
+
+/** A site that a configuration declares for the responses of some paths. */
+export interface Configured {
+  /** Of all that its entry says. */
+  readonly digest: string
+  /** Why more code counts than renders those responses. */
+  readonly widened?: string
 }
 
 /** A place that purges. */

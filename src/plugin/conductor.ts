@@ -4,6 +4,7 @@ import { componentContents } from '../bundlers/component-contents.ts'
 import { crossCheck, entryFiles, type ModuleGraph } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
+import { sortedUnique } from '../core/hash.ts'
 import type { Injected } from '../inject/inject.ts'
 import type { Injection } from '../inject/loader.ts'
 import { releaseAtExit } from './at-exit.ts'
@@ -11,6 +12,7 @@ import { stderrLog } from './log.ts'
 import { joinBuild } from './shared-build.ts'
 import type { EnvironmentResult, Session } from './session.ts'
 import type { Consumer } from './options.ts'
+import { resolveOptions } from './resolve-options.ts'
 import { summaryBlock } from './summary-block.ts'
 
 /** One environment of a build, as its bundler reports it. */
@@ -25,12 +27,16 @@ export interface BuildEnvironment {
 /** What a build tells, in order; environments may come in any order, side by side, and more than once. */
 export interface Conductor {
   readonly begin: (environment: BuildEnvironment, facts: () => BundlerFacts | Promise<BundlerFacts>) => Promise<void>
+  /** For bundlers that say when they leave an environment: builds that are started before belong to this one. */
+  readonly enter: (environment: BuildEnvironment) => void
+  readonly leave: (environment: BuildEnvironment) => void
   readonly transform: (environment: BuildEnvironment, code: string, id: string) => Promise<Injected | null>
   /** What is to be written into which file, by absolute path, for bundlers that have to know before they read any. */
   readonly injections: (environment: BuildEnvironment) => Promise<ReadonlyMap<string, Injection>>
   readonly graphComplete: (environment: BuildEnvironment, graph: ModuleGraph) => Promise<void>
   readonly generated: (environment: BuildEnvironment, bundle: Readonly<Record<string, OutputFile>>) => void
-  readonly written: (environment: BuildEnvironment) => Promise<void>
+  /** The last of the servers, where it is known how many there are, is when to say what was found. */
+  readonly written: (environment: BuildEnvironment, isLast?: boolean) => Promise<void>
   /** Every environment that was expected is done. */
   readonly done: () => Promise<void>
   /** Whether other plugins take part in the same build, so that the end of one is not the end of all. */
@@ -44,6 +50,7 @@ const NO_INJECTIONS: ReadonlyMap<string, Injection> = new Map()
 export function createConductor(inline: unknown): Conductor {
   const results = new Map<string, EnvironmentResult>()
   const build = joinBuild()
+  const entered = new Set<string>()
   let starting: Promise<Session | null> | null = null
   /** The session whose release is owed at the end of the build. */
   let pending: Session | null = null
@@ -55,6 +62,13 @@ export function createConductor(inline: unknown): Conductor {
   }
   const update = (environment: BuildEnvironment, found: Partial<EnvironmentResult>): void =>
     void results.set(environment.name, { ...resultOf(environment), ...found })
+  /** What is to be said of the build, until it was. */
+  let unsaid: { readonly warnings: readonly string[]; readonly lines: readonly string[] } | null = null
+  const sayAll = (): void => {
+    for (const warning of unsaid?.warnings ?? []) stderrLog.warn(warning)
+    for (const line of unsaid?.lines ?? []) stderrLog.info(line)
+    unsaid = null
+  }
   const isPending = (): boolean => pending !== null && !pending.isReleased() && !hasFailed
   const release = async (): Promise<void> => {
     if (pending !== null && isPending()) await pending.release(stderrLog)
@@ -67,11 +81,18 @@ export function createConductor(inline: unknown): Conductor {
       starting ??= build.open(inline, known)
       const session = await starting
       // An environment that is built again starts anew.
-      const isServer = isServerOf(environment, session?.options.consumer)
+      const isServer = isServerOf(environment, resolveOptions(inline).consumer ?? session?.options.consumer)
       results.set(environment.name, newResult(`${build.member}:${environment.name}`, isServer, known))
       if (!isFirst || session?.options.purge !== 'post-build') return
       pending = session
       releaseAtExit(release, isPending, stderrLog)
+    },
+    enter: ({ name }) => {
+      if (!entered.has(name)) build.enter()
+      entered.add(name)
+    },
+    leave: ({ name }) => {
+      if (entered.delete(name)) build.leave()
     },
     transform: async (environment, code, id) => {
       const session = await starting
@@ -97,22 +118,29 @@ export function createConductor(inline: unknown): Conductor {
       if (isServer) update(environment, { injected: [...injected, ...siteTagsIn(bundle)] })
       else update(environment, { client: [...client, ...readClientFiles(bundle)] })
     },
-    written: async (environment) => {
+    written: async (environment, isLast = true) => {
       const session = await starting
       if (session === null) return
       const result = resultOf(environment)
       const manifest = await session.finish(result)
       if (!result.isServer) return
-      for (const difference of result.differences) stderrLog.warn(difference)
       const scan = await session.scan()
-      for (const pattern of scan.unmatched)
-        stderrLog.warn(`no file matches ${JSON.stringify(pattern)} of the option inputs`)
-      for (const line of summaryBlock(manifest, scan, relative(process.cwd(), session.file))) stderrLog.info(line)
+      const warnings = [
+        ...sortedUnique([...results.values()].flatMap(({ differences }) => differences)),
+        ...scan.unmatched.map((pattern) => `no file matches ${JSON.stringify(pattern)} of the option inputs`),
+      ]
+      if (unsaid === null && !isLast) process.once('exit', sayAll)
+      unsaid = { warnings, lines: summaryBlock(manifest, scan, relative(process.cwd(), session.file)) }
+      if (isLast) sayAll()
     },
-    done: release,
+    done: async () => {
+      sayAll()
+      if (!build.isUnderWay()) await release()
+    },
     isShared: build.isShared,
     failed: async () => {
       hasFailed = true
+      unsaid = null
       await (await starting)?.fail()
     },
   }

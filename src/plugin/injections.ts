@@ -1,4 +1,4 @@
-import { digestText } from '../core/hash.ts'
+import { digest, digestText } from '../core/hash.ts'
 import type { Injection } from '../inject/loader.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { siteEdits } from './site-edits.ts'
@@ -14,4 +14,13 @@ export function planInjections(scan: Scan): Map<string, Injection> {
     if (edits.length > 0) injections.set(file, { digest: digestText(source), edits })
   }
   return injections
+}
+
+/**
+ * The rule that writes into one file, for webpack and its like. The identity of the options is a part of the module's name,
+ * and so of the key under which it is kept between builds.
+ */
+export function injectionRule(file: string, injection: Injection, loader: string): object {
+  const ident = `unplugin-cache-tags-${digest([injection])}`
+  return { resource: file, enforce: 'pre', use: [{ loader, options: { ...injection, ident } }] }
 }

@@ -16,6 +16,9 @@ export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin>
   let hasBegun = false
   const built = new Set<string>()
   let config: ResolvedConfig | null = null
+  /** Environments that are still to be built, where a builder builds all. */
+  const awaited = (): string[] =>
+    config?.builder === undefined ? [] : Object.keys(config.environments).filter((name) => !built.has(name))
   const environmentOf = (environment: { name: string; config: { consumer: string } }): BuildEnvironment => ({
     name: environment.name,
     isServer: environment.config.consumer === 'server',
@@ -40,6 +43,7 @@ export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin>
       const resolved = config ?? this.environment.getTopLevelConfig()
       facts ??= viteFacts(resolved, this.meta.viteVersion)
       const known = facts
+      conductor.enter(environmentOf(this.environment))
       return conductor.begin(environmentOf(this.environment), () => known)
     },
     transform: {
@@ -51,7 +55,9 @@ export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin>
       },
     },
     buildEnd(error) {
-      return error === undefined ? conductor.graphComplete(environmentOf(this.environment), this) : conductor.failed()
+      if (error === undefined) return conductor.graphComplete(environmentOf(this.environment), this)
+      conductor.leave(environmentOf(this.environment))
+      return conductor.failed()
     },
     renderError: () => conductor.failed(),
     generateBundle: {
@@ -63,15 +69,16 @@ export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin>
     writeBundle: {
       order: 'post',
       async handler() {
-        await conductor.written(environmentOf(this.environment))
         built.add(this.environment.name)
+        const isLast = awaited().every((name) => config?.environments[name]?.consumer !== 'server')
+        await conductor.written(environmentOf(this.environment), isLast)
       },
     },
     closeBundle: {
       order: 'post',
       async handler() {
-        const expected = config?.builder === undefined ? [] : Object.keys(config.environments)
-        if (built.size > 0 && expected.every((name) => built.has(name))) await conductor.done()
+        conductor.leave(environmentOf(this.environment))
+        if (built.size > 0 && awaited().length === 0) await conductor.done()
       },
     },
   }

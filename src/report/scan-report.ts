@@ -24,6 +24,7 @@ export function scanReport({ code }: Manifest, facts: ScanFacts, view: View): st
   const rows = Object.entries(code.sites).map(([id, site]) => [[id], [site.form], tagLines(site), [site.siteTag ?? '']])
   return blocks([
     layoutTable(COLUMNS, rows, view),
+    widenedLines(Object.values(code.sites), view),
     unresolvedLines(code.unresolved, facts, view),
     [view.paint.strong(scanCounts(code, facts))],
   ])
@@ -53,6 +54,15 @@ export function scanCounts(
 function tagLines({ tags, ours }: ManifestSite): string[] {
   const lines = tags.length === 0 ? ['(none)'] : tags
   return ours ? [...lines] : lines.map((tag) => `${tag} (upstream)`)
+}
+
+/** Sites for which more code counts than their places say, by the reason. */
+function widenedLines(sites: readonly ManifestSite[], view: View): string[] {
+  const counts = new Map<string, number>()
+  for (const { widened } of sites) if (widened !== undefined) counts.set(widened, (counts.get(widened) ?? 0) + 1)
+  return [...counts].map(([reason, found]) =>
+    view.paint.warning(`More code counts than needed for ${count(found, 'site')}: ${inert(reason)}.`),
+  )
 }
 
 function unresolvedLines(unresolved: readonly Unresolved[], facts: ScanFacts, view: View): string[] {

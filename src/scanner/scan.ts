@@ -3,6 +3,7 @@ import type { AnalysisOptions } from '../core/analysis-options.ts'
 import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
 import type { EvaluationContext } from '../core/evaluation.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
+import { withRules } from '../core/header-rules.ts'
 import { nameSites, type LocatedSite, type ModuleSites, type Unresolved } from '../core/sites.ts'
 import { summariseModule } from '../core/summary.ts'
 import { markOptedOut } from '../core/opt-out.ts'
@@ -18,6 +19,7 @@ import { createLoader, idOf, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { Resolver } from './resolve.ts'
+import { findRules } from './rule-scopes.ts'
 import { findScopes, type Scopes } from './scope.ts'
 import { ambientAmong, startedBy } from './started.ts'
 import { calledNames, createPassedOn, mentionFinder } from './upward.ts'
@@ -102,12 +104,13 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   }
   const entries = ambientAmong(sources, options)
   await loader.load(entries.map(({ file }) => file))
-  const named = nameSites(declared, followWrappers(loader, declared))
+  const rules = await findRules(options, ports, loader, sources)
+  const named = withRules(nameSites(declared, followWrappers(loader, declared)), rules.sites, rules.unresolved)
   const mentioning = (names: readonly string[]): string[] => {
     const isMentioned = mentionFinder(names)
     return sources.filter((file) => isMentioned(texts.get(file) ?? ''))
   }
-  const scopes = await findScopes(options, ports, loader, named, mentioning)
+  const scopes = await findScopes(options, ports, loader, named, mentioning, rules.scopes)
   const { besides, everywhere, unmatched } = await findBesides(options, ports, loader)
   const analysisOptions: AnalysisOptions = { ...options, lockfile: ports.lockfile.kind }
   const analysis = analyseProject(

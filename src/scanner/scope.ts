@@ -9,6 +9,7 @@ import { findRoutes, FRAMEWORKS, ROUTES_CONFIG } from '../core/routes.ts'
 import type { ModuleSites, Site } from '../core/sites.ts'
 import { escapePath, pathMatcher } from './glob-place.ts'
 import type { Loader } from './load.ts'
+import type { RuleScope } from './rule-scopes.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
 import { filesOf, loadMembers } from './scope-files.ts'
 import { offeredNames } from './upward.ts'
@@ -26,6 +27,7 @@ export interface Scopes {
  * framework's conventions say; to any site, what the option `scope` says. It is loaded then.
  *
  * @param mentioning - files in whose text one of the names stands
+ * @param ruled - what belongs to the sites of configurations, by id
  */
 export async function findScopes(
   options: ScanOptions,
@@ -33,10 +35,11 @@ export async function findScopes(
   loader: Loader,
   declared: ReadonlyMap<string, ModuleSites>,
   mentioning: (names: readonly string[]) => readonly string[],
+  ruled: ReadonlyMap<string, RuleScope>,
 ): Promise<Scopes> {
   const sites = [...declared.values()].flatMap((found) => found.sites.map(({ site }) => site))
-  const responses = sites.filter(({ holds }) => holds === 'response')
-  const paths = new Map<string, Set<string>>(sites.map(({ id }) => [id, new Set()]))
+  const responses = sites.filter(({ holds, configured }) => holds === 'response' && configured === undefined)
+  const paths = new Map<string, Set<string>>(sites.map(({ id }) => [id, new Set(ruled.get(id)?.paths)]))
   const answering = new Map<string, { readonly routes: Routes; readonly seeds: readonly string[] }>()
   for (const framework of responses.length === 0 ? [] : (options.frameworks ?? [])) {
     const routes = await routesOf(options, ports, loader, framework)
@@ -63,7 +66,10 @@ export async function findScopes(
         .filter(([, of]) => of.size > 0)
         .map(([id, of]) => [id, sortedUnique(of).flatMap((path) => all.get(path) ?? [])]),
     ),
-    pages: new Set(responses.filter(isPage).map(({ id }) => id)),
+    pages: new Set([
+      ...responses.filter(isPage).map(({ id }) => id),
+      ...[...ruled].flatMap(([id, scope]) => (scope.isPage ? [id] : [])),
+    ]),
   }
 }
 
@@ -74,7 +80,8 @@ function isEndpoint(loader: Loader, { places }: Routes, path: string): boolean {
   return loader.project.modules.get(moduleId(path))?.exports.every(({ exported }) => exported !== 'default') === true
 }
 
-async function routesOf(
+/** The routes of a framework. */
+export async function routesOf(
   { root, exclude = [] }: ScanOptions,
   { files }: ScanPorts,
   loader: Loader,

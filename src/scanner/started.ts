@@ -24,6 +24,9 @@ export function ambientAmong(
   })
 }
 
+/** No server starts with a component: where a bundler has one as an entry, a framework loads it for its page. */
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/
+
 /** What {@link Scan.startedBy} yields, read anew: what belongs to no slice is no part of the scan. */
 export async function startedBy(
   options: ScanOptions,
@@ -34,7 +37,7 @@ export async function startedBy(
   const loader = createLoader({ root: options.root, ...ports })
   const entries: AmbientEntry[] = []
   const known = new Set(ambientAmong(files, options).map(({ file }) => file))
-  for (const file of files.filter((path) => !known.has(path))) {
+  for (const file of files.filter((path) => !known.has(path) && SCRIPT.test(path))) {
     const content = await ports.files.read(file)
     const parsed = parseModule(idOf(options.root, file), file, new TextDecoder().decode(content ?? new Uint8Array()))
     if (isParseFailure(parsed) || !doesAnything(summariseModule(parsed))) continue

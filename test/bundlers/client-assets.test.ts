@@ -113,6 +113,15 @@ test('the order of files says nothing', async () => {
   expect(await touchedBy(CLIENT.toReversed())).toEqual([])
 })
 
+test('the separators of ids say nothing', async () => {
+  const scan = await scanFiles(APP, { frameworks: ['sveltekit'] })
+  const spelled = CLIENT.map((found) => ({
+    ...found,
+    modules: found.modules.map((id) => `C:${id.replaceAll('/', '\\')}`),
+  }))
+  expect(pageAssets(spelled, scan, 'c:/project')).toEqual(pageAssets(CLIENT, scan, '/project'))
+})
+
 test('what a bundle says of its files is read', () => {
   const read = readClientFiles({
     'entry.js': {

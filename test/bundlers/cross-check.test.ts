@@ -61,10 +61,63 @@ describe('what a bundler imports beyond the sources', () => {
   })
 })
 
-async function check(loaded: Readonly<Record<string, Loaded>>): Promise<ReturnType<typeof crossCheck>> {
+describe('the check is the same however a bundler writes its ids', () => {
+  const loaded = {
+    '/work/project/app.ts': {
+      imports: ['/work/project/lib.ts', '/work/project/generated.ts?used', '\0virtual:routes'],
+    },
+    '/work/project/lib.ts': { imports: ['/work/project/lib.ts?part', '/work/project/node_modules/tiny/index.js'] },
+    '/work/project/lib.ts?part': { imports: ['/work/packages/ui/other.ts'] },
+    '/work/project/generated.ts?used': { code: 'const root = "/work/project"', imports: ['/work/project/below.ts'] },
+    '/work/project/below.ts': { code: '2' },
+    '/work/packages/ui/other.ts': { code: '3' },
+    '\0virtual:routes': { code: 'export const routes = 1' },
+  }
+  const windows = (drive: string, separator: string) => (text: string) =>
+    text.replaceAll(/\/(?=work)/g, `${drive}${separator}`).replaceAll(/(?<=[\w\\])\//g, separator)
+
+  test.each([
+    ['C:', '\\'],
+    ['C:', '/'],
+    ['c:', '\\'],
+    ['c:', '/'],
+  ])('%s%s', async (drive, separator) => {
+    const spell = windows(drive, separator)
+    const spelled = Object.fromEntries(
+      Object.entries<Loaded>(loaded).map(([id, { code = '', imports = [] }]) => [
+        spell(id),
+        { code: spell(code), imports: imports.map(spell) },
+      ]),
+    )
+    const found = await check(spelled, 'C:\\work\\project')
+    expect(found.differences).toEqual([
+      "app.ts imports generated.ts?used, which its source doesn't say",
+      "lib.ts imports ../packages/ui/other.ts, which its source doesn't say",
+    ])
+    expect(found).toEqual(await check(loaded, '/work/project'))
+  })
+})
+
+test('what a plugin makes of parts of a module belongs to the module', async () => {
+  const part = (code: string): Promise<ReturnType<typeof crossCheck>> =>
+    check({
+      '/project/app.ts': { imports: ['/project/app.ts?part', '\0first'] },
+      '/project/app.ts?part': { imports: ['\0second'] },
+      '\0first': { code },
+      '\0second': { code: '2' },
+    })
+  const found = await part('1')
+  expect(found.differences).toEqual([])
+  expect(found.modules).not.toEqual((await part('2')).modules)
+})
+
+async function check(
+  loaded: Readonly<Record<string, Loaded>>,
+  root = '/project',
+): Promise<ReturnType<typeof crossCheck>> {
   const graph: ModuleGraph = {
     getModuleIds: () => Object.keys(loaded),
     getModuleInfo: (id) => ({ code: loaded[id]?.code ?? '', importedIds: loaded[id]?.imports ?? [] }),
   }
-  return crossCheck(graph, await scanFiles(SOURCES), '/project')
+  return crossCheck(graph, await scanFiles(SOURCES), root)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { nextBundler, nextFacts, turbopackAliases, webpackAliases } from '../../src/bundlers/next.ts'
+import { nextBundler, nextFacts, turbopackAliases } from '../../src/bundlers/next.ts'
+import { webpackAliases } from '../../src/bundlers/webpack-aliases.ts'
 import type { Alias } from '../../src/scanner/resolve.ts'
 import { createResolver } from '../../src/scanner/resolve.ts'
 import { writeProject } from '../support/disk-project.ts'

@@ -5,27 +5,13 @@ import { describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator/server.ts'
 import { unplugin } from '../../src/index.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
-import { buildVite, buildViteApp, buildViteWith, EXTERNAL, readManifestOf } from './builds.ts'
+import { buildVite, buildViteApp, EXTERNAL, readManifestOf } from './builds.ts'
 import { APP } from './fixture.ts'
 import { captureTalk, siteTags } from './talk.ts'
 
 const said = captureTalk()
 
 describe('builds that are not plain', () => {
-  test('a failed build leaves the old manifest', async () => {
-    const root = await writeProject(APP)
-    const before = await buildVite(root)
-    await addFiles(root, { 'src/posts.js': 'export const broken = (' })
-    await expect(buildVite(root)).rejects.toThrow()
-    expect(await readManifestOf(root)).toEqual(before)
-  })
-
-  test('a build that fails where nothing was built before writes nothing', async () => {
-    const root = await writeProject({ ...APP, 'src/posts.js': 'export const broken = (' })
-    await expect(buildVite(root)).rejects.toThrow()
-    await expect(readManifestOf(root)).rejects.toThrow(/ENOENT/)
-  })
-
   test('an environment that fails after another one was built leaves the old manifest', async () => {
     const root = await writeProject({ ...APP, 'src/other.js': 'export const other = 1' })
     const config = appConfig(['ssr', 'rsc'])
@@ -64,16 +50,6 @@ describe('builds that are not plain', () => {
     )
     const { injected } = (await readManifestOf(root)).build
     expect(injected).toEqual(server.build.injected)
-  })
-
-  test('one plugin that builds twice sees what was edited in between', async () => {
-    const root = await writeProject(APP)
-    const plugins = [unplugin.vite({})]
-    const config = { build: { ssr: 'src/entry.js', outDir: 'dist', rolldownOptions: { external: EXTERNAL } } }
-    const before = await buildViteWith(root, plugins, config)
-    await addFiles(root, { 'src/rows.json': '{}' })
-    const after = await buildViteWith(root, plugins, config)
-    expect(after.id).not.toBe(before.id)
   })
 
   test('a development server is left alone', async () => {

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Plugin } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { diffManifests } from '../../src/core/diff.ts'
 import type { Manifest } from '../../src/core/manifest.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
-import { buildRolldown, buildRollup, buildVite, EXTERNAL, scan } from './builds.ts'
+import { buildVite, EXTERNAL } from './builds.ts'
 import { APP } from './fixture.ts'
-import { captureTalk, siteTags } from './talk.ts'
+import { captureTalk } from './talk.ts'
 
 captureTalk()
 
@@ -18,42 +17,10 @@ function purged(before: Manifest, after: Manifest): string[] {
 }
 
 describe('one manifest', () => {
-  test('Vite, Rollup, Rolldown and a scan agree on the code part, byte for byte', async () => {
-    const root = await writeProject(APP)
-    const manifests = [await buildVite(root), await buildRollup(root), await buildRolldown(root), await scan(root)]
-    const codes = manifests.map((manifest) => JSON.stringify(manifest.code))
-    expect(Object.keys(manifests[0]?.code.sites ?? {})).toHaveLength(8)
-    expect(new Set(codes).size).toBe(1)
-    expect(new Set(manifests.map((manifest) => manifest.id)).size).toBe(1)
-  })
-
   test('two folders give the same code part', async () => {
     const [one, other] = await Promise.all([writeProject(APP), writeProject(APP)])
     const [left, right] = [await buildVite(one), await buildVite(other)]
     expect(JSON.stringify(left)).toBe(JSON.stringify(right))
-  })
-
-  test.each([
-    ['vite', buildVite],
-    ['rollup', buildRollup],
-    ['rolldown', buildRolldown],
-  ])('%s writes every wanted site tag into its output and knows it', async (_, build) => {
-    const root = await writeProject(APP)
-    const manifest = await build(root)
-    expect(siteTags(manifest)).toHaveLength(7)
-    expect(manifest.build.injected).toEqual(siteTags(manifest))
-    expect(manifest.build.differences).toEqual([])
-    expect(manifest.build.modules).toEqual({})
-  })
-
-  test('what was built runs, with the site tag first', async () => {
-    const page = "export const page = (id) => new Response('page', { headers: { 'Cache-Tag': 'page-' + id } })"
-    const root = await writeProject({ ...APP, 'src/entry.js': page })
-    const manifest = await buildVite(root)
-    const built: unknown = await import(join(root, 'dist/entry.js'))
-    const { page: render } = built as { page: (id: number) => Response }
-    const tag = manifest.code.sites['src/entry.js#page~1']?.siteTag
-    expect(render(7).headers.get('cache-tag')).toBe(`${tag},page-7`)
   })
 
   test('a source map leads through the injected tag to the source', async () => {
@@ -120,24 +87,6 @@ describe('what a change purges', () => {
     expect(JSON.stringify(after)).not.toContain('"two"')
   })
 
-  test('a virtual module that changes purges the site that imports it', async () => {
-    const virtual = (text: string): Plugin => ({
-      name: 'virtual',
-      resolveId: (id) => (id === 'virtual:words' ? `\0${id}` : null),
-      load: (id) => (id === '\0virtual:words' ? `export const words = ${JSON.stringify(text)}` : null),
-    })
-    const files = {
-      ...APP,
-      'src/pages.js': `import { words } from 'virtual:words'\nexport const page = () => new Response(words, { headers: { 'Cache-Tag': 'page' } })`,
-    }
-    const root = await writeProject(files)
-    const before = await buildVite(root, {}, { plugins: [virtual('one')] })
-    const same = await buildVite(root, {}, { plugins: [virtual('one')] })
-    const after = await buildVite(root, {}, { plugins: [virtual('two')] })
-    expect(purged(before, same)).toEqual([])
-    expect(purged(before, after)).toEqual(['page'])
-  })
-
   test("the bundler's aliases lead the analysis too", async () => {
     const files = { ...APP, 'src/posts.js': (APP['src/posts.js'] ?? '').replace('./db.js', '~/db.js') }
     const root = await writeProject(files)
@@ -146,19 +95,5 @@ describe('what a change purges', () => {
     await addFiles(root, { 'src/rows.json': '{ "posts": [], "products": [] }' })
     expect(before.build.differences).toEqual([])
     expect(purged(before, await buildVite(root, {}, alias))).toContain('posts')
-  })
-
-  test('a module that another plugin rewrote still gets its site tags', async () => {
-    const root = await writeProject(APP)
-    const rewriting: Plugin = {
-      name: 'rewriting',
-      enforce: 'pre',
-      transform: {
-        order: 'pre',
-        handler: (code, id) => (id.endsWith('pages.js') ? `/* rewritten */\n\n${code}` : null),
-      },
-    }
-    const manifest = await buildVite(root, {}, { plugins: [rewriting] })
-    expect(manifest.build.injected).toEqual(siteTags(manifest))
   })
 })

@@ -61,3 +61,12 @@ test('a project without declarations is told so', () => {
   const { code } = handMade({})
   expect(scanCounts(code, FACTS)).toBe('No cache tags are declared here: 12 modules in 34 ms.')
 })
+
+test('sites for which more code counts say why, each reason once', () => {
+  const sites = Object.entries(SITES.code.sites).map(([id, site]) => [id, { ...site, widened: 'nothing is known' }])
+  const wide = { ...SITES, code: { ...SITES.code, sites: Object.fromEntries(sites) } }
+  const said = scanReport(wide, FACTS, VIEW).split('\n')
+  expect(said.filter((line) => line.includes('known'))).toEqual([
+    'More code counts than needed for 2 sites: nothing is known.',
+  ])
+})

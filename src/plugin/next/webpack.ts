@@ -1,9 +1,8 @@
 import type { NextConfig } from 'next'
 import { resolve } from 'node:path'
-import { webpackAliases } from '../../bundlers/next.ts'
-import { digest } from '../../core/hash.ts'
-import type { Injection } from '../../inject/loader.ts'
+import { webpackAliases } from '../../bundlers/webpack-aliases.ts'
 import type { Alias } from '../../scanner/resolve.ts'
+import { injectionRule } from '../injections.ts'
 import { assertProjectFolder, startNextBuild, type NextBuildStart } from './build.ts'
 
 /** As much of a compiler as webpack and Rspack have alike. */
@@ -68,15 +67,9 @@ function serverPlugin(
       // Rules are compiled after this hook.
       hooks.beforeRun.tapPromise(NAME, async () => {
         const { injections } = await starting
-        for (const [file, injection] of injections) options.module.rules.push(ruleFor(file, injection, loader))
+        for (const [file, injection] of injections) options.module.rules.push(injectionRule(file, injection, loader))
       })
       hooks.done.tapPromise(NAME, async () => (await starting).leaveNote(resolve(start.root, distDir)))
     },
   }
-}
-
-/** The identity of the options is a part of the module's name, and so of the key under which webpack keeps it. */
-function ruleFor(file: string, injection: Injection, loader: string): object {
-  const ident = `${NAME}-${digest([injection])}`
-  return { resource: file, enforce: 'pre', use: [{ loader, options: { ...injection, ident } }] }
 }

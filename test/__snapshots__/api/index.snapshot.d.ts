@@ -4,6 +4,7 @@
 // #region Other
 export { CacheTagsError }
 export { CacheTagsErrorOptions }
+export { Consumer }
 export { CustomForm }
 export { CustomHeader }
 export { defineConfig }
