@@ -1,5 +1,6 @@
 import type { Directive } from '@oxc-project/types'
 import { digestText, sortedUnique } from './hash.ts'
+import { withMarkup } from './markup.ts'
 import { collectMentions, jsxPragmas } from './mentions.ts'
 import { normalise } from './normalise.ts'
 import { collectPasses, type Pass } from './passes.ts'
@@ -113,7 +114,7 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
       }
     }
   }
-  return {
+  const summary = {
     id: syntax.id,
     statements: statementsOf(units, syntax),
     imports,
@@ -122,6 +123,7 @@ export function summariseModule(syntax: Syntax): ModuleSummary {
     runs: [...new Set(runs)],
     jsxSource: jsxSourceOf(syntax),
   }
+  return syntax.markup === undefined ? summary : withMarkup(summary, syntax.markup)
 }
 
 function jsxSourceOf(syntax: Syntax): string | null {

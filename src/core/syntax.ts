@@ -1,5 +1,6 @@
 import type { Node, Program } from '@oxc-project/types'
 import { visitorKeys } from '@typescript-eslint/visitor-keys'
+import type { Markup } from './markup.ts'
 
 export type { Node, Program } from '@oxc-project/types'
 
@@ -34,6 +35,8 @@ export interface Syntax {
   readonly topLevel: (name: string) => Binding | undefined
   /** Whether the identifier at this offset refers to something that the module doesn't bind. */
   readonly isGlobalAt: (offset: number) => boolean
+  /** Of a component, what its file says besides the scripts; those alone are the program. */
+  readonly markup?: Markup
 }
 
 /** Keys that hold types or positions: what stands there never runs. */

@@ -5,8 +5,9 @@ import type { Dependency, Project } from '../core/project.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
 import { codeNames } from './code-names.ts'
+import type { Components } from './languages/readers.ts'
 import { assetLeaf } from './leaves.ts'
-import { isParseFailure, parseModule, type ParseFailure } from './parse.ts'
+import { isParseFailure, parseComponent, parseModule, type ParseFailure } from './parse.ts'
 import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
 import { createTrees, type Trees } from './trees.ts'
 
@@ -14,6 +15,8 @@ import { createTrees, type Trees } from './trees.ts'
 export interface LoadPorts extends TargetPorts {
   /** Texts of files that were read already. */
   readonly texts?: ReadonlyMap<string, string>
+  /** Takes files of other languages apart. Without it they can't be read. */
+  readonly components?: Components
   /** How much source the trees held at once may have, in UTF-16 code units. @default {@link MAX_TREE_LENGTH} */
   readonly maxTreeLength?: number | undefined
 }
@@ -62,7 +65,7 @@ export function createLoader(ports: LoadPorts): Loader {
 
   const remake = (id: ModuleId): Syntax | undefined => {
     const source = sources.get(id)
-    const parsed = source === undefined ? undefined : parseModule(id, paths.get(id) ?? id, source)
+    const parsed = source === undefined ? undefined : parseFile(ports, id, paths.get(id) ?? id, source)
     return parsed === undefined || isParseFailure(parsed) ? undefined : parsed
   }
   const trees = createTrees(remake, ports.maxTreeLength ?? MAX_TREE_LENGTH)
@@ -71,7 +74,7 @@ export function createLoader(ports: LoadPorts): Loader {
     const id = idOf(ports.root, file)
     if (paths.has(id)) return null
     paths.set(id, file)
-    const parsed = parseModule(id, file, source)
+    const parsed = parseFile(ports, id, file, source)
     if (isParseFailure(parsed)) {
       failures.set(id, parsed)
       return null
@@ -87,6 +90,7 @@ export function createLoader(ports: LoadPorts): Loader {
 
   /** Loads one module and yields the files that it leads to. */
   const visit = async (file: string, source: string): Promise<string[]> => {
+    await ports.components?.prepare(file)
     const summary = parse(file, source)
     if (summary === null) return []
     const found = new Map<string, readonly Dependency[]>()
@@ -133,6 +137,17 @@ export function createLoader(ports: LoadPorts): Loader {
       replaceUnreadable(dependencies, failures, await failureLeaves(ports, failures, paths))
     },
   }
+}
+
+/** Parses a file of any language that holds modules; its component has to be prepared. */
+export function parseFile(
+  { components }: Pick<LoadPorts, 'components'>,
+  id: ModuleId,
+  file: string,
+  source: string,
+): Syntax | ParseFailure {
+  const component = components?.read(file, source) ?? null
+  return component === null ? parseModule(id, file, source) : parseComponent(id, file, component)
 }
 
 async function readText({ files, texts }: LoadPorts, file: string): Promise<string> {

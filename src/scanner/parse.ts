@@ -11,6 +11,10 @@ import {
   type Syntax,
 } from '../core/syntax.ts'
 import { writesByBinding } from '../core/writes.ts'
+import type { Component } from './languages/component.ts'
+
+/** The dialects of a script. */
+export type Language = 'js' | 'jsx' | 'ts' | 'tsx'
 
 const OPTIONS = { astType: 'ts', preserveParens: false, range: true } as const
 /** Lets a module return at its top level. */
@@ -29,8 +33,27 @@ export interface ParseFailure {
  * @returns the tree with its bindings, or the first mistake the parser found
  */
 export function parseModule(id: ModuleId, file: string, source: string): Syntax | ParseFailure {
-  const result = parseSync(file, source, { ...OPTIONS, lang: languageOf(file), ...(file.endsWith('.cjs') && COMMONJS) })
-  const mistake = result.errors[0]
+  return parseCode(id, file, source, languageOf(file))
+}
+
+/**
+ * Parses the scripts of a component that was taken apart.
+ *
+ * @param component - the reason where it could not be
+ */
+export function parseComponent(id: ModuleId, file: string, component: Component | string): Syntax | ParseFailure {
+  if (typeof component === 'string') return { reason: component, line: 1 }
+  const { code, language, markup } = component
+  const parsed = parseCode(id, file, code, language)
+  return isParseFailure(parsed) ? parsed : { ...parsed, markup }
+}
+
+/** Scripts that are rendered are the inside of a function. */
+const OUTER_RETURN = /^A 'return' statement can only be used within a function body/
+
+function parseCode(id: ModuleId, file: string, source: string, language: Language): Syntax | ParseFailure {
+  const result = parseSync(file, source, { ...OPTIONS, lang: language, ...(file.endsWith('.cjs') && COMMONJS) })
+  const mistake = result.errors.find(({ message }) => !(file.endsWith('.astro') && OUTER_RETURN.test(message)))
   if (mistake !== undefined) {
     const offset = mistake.labels[0]?.start ?? 0
     return { reason: mistake.message, line: source.slice(0, offset).split('\n').length }
@@ -48,7 +71,7 @@ export function isParseFailure(parsed: Syntax | ParseFailure): parsed is ParseFa
   return 'reason' in parsed
 }
 
-function languageOf(file: string): 'js' | 'jsx' | 'ts' | 'tsx' {
+function languageOf(file: string): Language {
   if (file.endsWith('.tsx')) return 'tsx'
   return /\.[cm]?ts$/.test(file) ? 'ts' : 'jsx'
 }

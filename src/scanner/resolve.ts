@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, extname, join } from 'node:path'
+import { COMPONENT_ENDINGS } from './languages/readers.ts'
 import { createRename, type Alias } from './resolve-alias.ts'
 import { installedFolder, installedPackage, isDeclared } from './resolve-installed.ts'
 import { createLookup, type Lookup } from './resolve-lookup.ts'
@@ -54,7 +55,9 @@ export const DEFAULT_CONDITIONS: readonly string[] = ['module', 'node', 'product
 /** Vite's `resolve.extensions`. */
 export const DEFAULT_EXTENSIONS: readonly string[] = ['.mjs', '.js', '.mts', '.ts', '.jsx', '.tsx', '.json']
 
-const MODULE_EXTENSIONS: ReadonlySet<string> = new Set(['.js', '.jsx', '.ts', '.tsx', '.mjs', '.cjs', '.mts', '.cts'])
+const MODULE_EXTENSIONS: ReadonlySet<string> = new Set(
+  ['.js', '.jsx', '.ts', '.tsx', '.mjs', '.cjs', '.mts', '.cts'].concat(COMPONENT_ENDINGS),
+)
 
 /** Next answers these itself, installed or not. They hold no code, only a rule on who may import them. */
 const MARKERS: ReadonlySet<string> = new Set(['server-only', 'client-only'])

@@ -9,15 +9,16 @@ import { summariseModule } from '../core/summary.ts'
 import { markOptedOut } from '../core/opt-out.ts'
 import type { Dependency, Project } from '../core/project.ts'
 import type { Framework } from '../core/route-places.ts'
-import type { ModuleId } from '../core/syntax.ts'
+import type { ModuleId, Syntax } from '../core/syntax.ts'
 import { followWrappers } from '../core/wrappers.ts'
 import { findBesides } from './besides.ts'
 import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
 import type { GlobPlacer } from './glob-place.ts'
-import { createLoader, idOf, type Loader } from './load.ts'
+import type { Components } from './languages/readers.ts'
+import { createLoader, idOf, parseFile, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
-import { isParseFailure, parseModule } from './parse.ts'
+import { isParseFailure, parseModule, type ParseFailure } from './parse.ts'
 import type { Resolver } from './resolve.ts'
 import { findRules } from './rule-scopes.ts'
 import { findScopes, type Scopes } from './scope.ts'
@@ -45,6 +46,8 @@ export interface ScanPorts {
   readonly lockfile: LockfileReading
   /** What compiler settings say of the JSX of a file. Without it nothing is said. */
   readonly jsxOf?: (file: string) => JsxSettings
+  /** Takes files of other languages apart. Without it they count by their content. */
+  readonly components?: Components
 }
 
 /** The analysis of a project as its sources stand. */
@@ -136,7 +139,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
       // Only a list of tags that stands at a call of a wrapper is found by looking at the whole project.
       const isCaller =
         analysis.located.get(idOf(options.root, file))?.some(({ place }) => place?.kind === 'list') === true
-      return relocate(loader, options, isCaller ? declared : new Map(), file, source)
+      return relocate(loader, options, ports, isCaller ? declared : new Map(), file, source)
     },
     startedBy: (files) => startedBy(options, ports, files, analysis.code),
     durationMs: performance.now() - started,
@@ -210,16 +213,22 @@ function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
   })
 }
 
+function isParsed(parsed: Syntax | ParseFailure): parsed is Syntax {
+  return !isParseFailure(parsed)
+}
+
 function relocate(
   loader: Loader,
   { root, tables }: ScanOptions,
+  components: Pick<ScanPorts, 'components'>,
   known: ReadonlyMap<ModuleId, ModuleDeclarations>,
   file: string,
   source: string,
 ): readonly LocatedSite[] | null {
   const id = idOf(root, file)
-  const parsed = parseModule(id, file, source)
-  if (isParseFailure(parsed)) return null
+  // What another plugin has compiled already is a script.
+  const parsed = [parseFile(components, id, file, source), parseModule(id, file, source)].find(isParsed)
+  if (parsed === undefined) return null
   const project = { ...loader.project, modules: new Map(loader.project.modules).set(id, summariseModule(parsed)) }
   const context: EvaluationContext = {
     ...loader,

@@ -33,7 +33,7 @@ export async function filesOf(
   return found.map((file) => modulePath(moduleId(relative(root, file))))
 }
 
-const SCRIPT = /\.[cm]?[jt]sx?$/
+const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/
 
 /** Loads the modules among some files; what is no module counts by its content. */
 export async function loadMembers(

@@ -26,10 +26,10 @@ export const DEFAULT_EXCLUDE: readonly string[] = [
   '**/*.d.{ts,mts,cts}',
 ]
 
-const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/
+const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro|mdx)$/
 
 /**
- * The JavaScript and TypeScript files of a project: what a scan may start from. What git ignores is left out.
+ * The JavaScript and TypeScript files of a project, and the components that hold such code: what a scan may start from. What git ignores is left out.
  *
  * A symlink that a pattern of `include` matches is followed and named by where it leads; each folder is listed once, so
  * loops end. Not followed: links into `node_modules`, and links to the project's own folder or one above it.

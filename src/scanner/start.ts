@@ -1,7 +1,9 @@
 import { PLAIN_ANALYSIS } from '../core/analysis-options.ts'
 import { createJsxFinder } from './compiler-settings.ts'
 import { diskFiles } from './files.ts'
+import { frameworkAliases } from './framework-aliases.ts'
 import { createGlobPlacer } from './glob-place.ts'
+import { createComponents } from './languages/readers.ts'
 import { readLockfile } from './lockfile.ts'
 import { projectName } from './project-name.ts'
 import { isDeclared } from './resolve-installed.ts'
@@ -30,20 +32,22 @@ export async function startScan(options: StartOptions): Promise<Scan> {
   const namespace = options.namespace ?? projectName(root)
   const lockfile = await readLockfile(root)
   const known = isDeclared(root, 'next') ? SERVER_COMPONENTS : []
+  const frameworks = frameworksOf(root)
   const resolve = createResolver({
     root,
-    aliases,
+    aliases: [...aliases, ...frameworkAliases(frameworks)],
     conditions: [...conditions, ...known, ...DEFAULT_CONDITIONS],
     transpiled,
   })
   return scanProject(
-    { ...PLAIN_ANALYSIS, ...options, namespace, frameworks: frameworksOf(root) },
+    { ...PLAIN_ANALYSIS, ...options, namespace, frameworks },
     {
       files: diskFiles,
       resolve,
       placeGlob: createGlobPlacer(root, aliases),
       lockfile,
       jsxOf: createJsxFinder(),
+      components: createComponents(root),
     },
   )
 }
