@@ -2,6 +2,7 @@ import { append } from '../core/append.ts'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { parseNodeId } from '../core/ids.ts'
 import { openGraph } from '../core/manifest-graph.ts'
+import { frameworksOf } from '../scanner/scope-files.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { moduleIdOf } from './module-id.ts'
 import type { OutputFile } from './output.ts'
@@ -54,6 +55,8 @@ export function pageAssets(files: readonly ClientFile[], scan: Scan, root: strin
     .filter(({ isEntry }) => isEntry)
     .map(({ name }) => ({ name, reached: closure(byName, [name], ({ loads, mayLoad }) => [...loads, ...mayLoad]) }))
   const isListed = files.some(({ modules }) => modules.some((id) => LISTED_ROUTE.test(id)))
+  // Of Astro's pages the client knows what their components hold for it, and a page without loads nothing.
+  const isSaid = frameworksOf(root).includes('astro')
   const shared = entries
     .filter(({ reached }) => isListed || ![...reached].some((name) => claimed.has(name)))
     .map(({ name }) => name)
@@ -62,7 +65,8 @@ export function pageAssets(files: readonly ClientFile[], scan: Scan, root: strin
   const digests = [...pages].flatMap(([site, modules]): [string, string][] => {
     const own = [...modules].flatMap((id) => holders.get(id) ?? [])
     const leading = entries.filter(({ reached }) => own.some((name) => reached.has(name))).map(({ name }) => name)
-    const starts = own.length === 0 ? entries.map(({ name }) => name) : [...own, ...leading, ...shared]
+    const isUnknown = own.length === 0 && !isSaid
+    const starts = isUnknown ? entries.map(({ name }) => name) : [...own, ...leading, ...shared]
     const names = closure(byName, [...starts, ...styles], ({ loads }) => loads)
     return names.size === 0 ? [] : [[site, digest(sortedUnique(names))]]
   })

@@ -2,6 +2,7 @@ import { append } from '../core/append.ts'
 import { digest, digestText, sortedUnique } from '../core/hash.ts'
 import { leafId } from '../core/ids.ts'
 import type { Scan } from '../scanner/scan.ts'
+import { isHandedOn, saidBy } from './kit-env.ts'
 import { isAbsoluteId, isBelow, moduleIdOf, placelessName, placelessText } from './module-id.ts'
 
 /** What is asked of a bundler's module graph; Rollup, Rolldown and Vite have it alike. */
@@ -47,17 +48,17 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     const expected = module === null ? undefined : known.get(module)
     if (module === null || expected === undefined) continue
     const foreign = importsOf(graph, id).filter(
-      (target) => isForeign(target) && !isExpected(moduleIdOf(root, target), module, expected),
+      (target) => (isForeign(target) || isHandedOn(target)) && !isExpected(moduleIdOf(root, target), module, expected),
     )
     const extra = foreign.filter((target) => {
       const leaf = leafId('missing', target.replace('\0', ''))
       if (!expected.has(leaf)) return true
-      generated[leaf] = contentBelow(graph, root, target)
+      generated[leaf] = contentBelow(graph, root, target, isPackage)
       return false
     })
     for (const target of extra) {
-      append(contents, module, contentBelow(graph, root, target))
-      if (moduleIdOf(root, target) !== null)
+      append(contents, module, contentBelow(graph, root, target, isPackage))
+      if (moduleIdOf(root, target) !== null && !isPackage(target))
         differences.push(`${module} imports ${placelessName(root, target)}, which its source doesn't say`)
     }
   }
@@ -91,17 +92,34 @@ function isExpected(target: string | null, module: string, expected: ReadonlySet
   return target !== null && (target === module || expected.has(target))
 }
 
-/** A digest of a module as the bundler has it, with every project module below it. */
-export function contentBelow(graph: ModuleGraph, root: string, start: string): string {
+/** Whether an id is that of an installed module. */
+function isPackage(id: string): boolean {
+  return !HELPERS.test(id) && /[\\/]node_modules[\\/]/.test(id)
+}
+
+/**
+ * A digest of a module as the bundler has it, with every project module below it.
+ *
+ * @param isPassedThrough - modules that are known otherwise, and below which others are looked for: what `astro:content`
+ *   holds is imported by Astro's own code
+ */
+export function contentBelow(
+  graph: ModuleGraph,
+  root: string,
+  start: string,
+  isPassedThrough: (id: string) => boolean = () => false,
+): string {
   const seen = new Set([start])
   const queue = [start]
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     for (const next of importsOf(graph, id)) {
-      if (seen.has(next) || !isForeign(next)) continue
+      if (seen.has(next) || !(isForeign(next) || isPassedThrough(next))) continue
       seen.add(next)
       queue.push(next)
     }
   }
-  const contents = [...seen].map((id) => digestText(placelessText(root, graph.getModuleInfo(id)?.code ?? '')))
+  const contents = [...seen]
+    .filter((id) => !isPassedThrough(id))
+    .map((id) => digestText(placelessText(root, saidBy(graph, id))))
   return digest([placelessName(root, start), contents.sort()])
 }

@@ -5,7 +5,7 @@ import type { Dependency, Project } from '../core/project.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
 import { codeNames } from './code-names.ts'
-import type { Components } from './languages/readers.ts'
+import { NO_COMPONENTS, type Components } from './languages/readers.ts'
 import { assetLeaf } from './leaves.ts'
 import { isParseFailure, parseComponent, parseModule, type ParseFailure } from './parse.ts'
 import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
@@ -141,12 +141,12 @@ export function createLoader(ports: LoadPorts): Loader {
 
 /** Parses a file of any language that holds modules; its component has to be prepared. */
 export function parseFile(
-  { components }: Pick<LoadPorts, 'components'>,
+  { components = NO_COMPONENTS }: Pick<LoadPorts, 'components'>,
   id: ModuleId,
   file: string,
   source: string,
 ): Syntax | ParseFailure {
-  const component = components?.read(file, source) ?? null
+  const component = components.read(file, source)
   return component === null ? parseModule(id, file, source) : parseComponent(id, file, component)
 }
 

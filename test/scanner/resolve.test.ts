@@ -26,11 +26,11 @@ describe('files of the project', () => {
     const ask = await resolverIn({
       'src/a.css': '',
       'src/b.json': '{}',
-      'src/c.vue': '',
+      'src/c.svg': '',
       'src/d.CJS': '',
       'src/e.d.ts': '',
     })
-    expect(['./a.css', './b.json', './b', './c.vue', './d.CJS', './e'].map((path) => ask(path).kind)).toEqual([
+    expect(['./a.css', './b.json', './b', './c.svg', './d.CJS', './e'].map((path) => ask(path).kind)).toEqual([
       'asset',
       'asset',
       'asset',

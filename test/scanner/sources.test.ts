@@ -13,9 +13,10 @@ const list = async (files: Files, options?: SourcesOptions, below = ''): Promise
 const empty = (paths: readonly string[]): Files => Object.fromEntries(paths.map((path) => [path, '']))
 
 describe('listSources', () => {
-  it('lists every dialect of JavaScript and nothing else, in code-unit order', async () => {
-    const dialects = ['a.cjs', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.mts', 'a.ts', 'a.tsx']
-    const found = await list(empty([...dialects.toReversed(), 'a.css', 'a.json', 'a.vue', 'b/é.ts', 'B/x.ts']))
+  it('lists every dialect of JavaScript, components, and nothing else, in code-unit order', async () => {
+    const scripts = ['a.cjs', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.mts', 'a.ts', 'a.tsx']
+    const dialects = ['a.astro', ...scripts.slice(0, 4), 'a.mdx', ...scripts.slice(4), 'a.vue'].sort()
+    const found = await list(empty([...dialects.toReversed(), 'a.css', 'a.json', 'a.md', 'b/é.ts', 'B/x.ts']))
     expect(found).toEqual(['B/x.ts', ...dialects, 'b/é.ts'])
   })
 

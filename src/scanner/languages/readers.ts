@@ -51,6 +51,12 @@ const LANGUAGES: Readonly<Record<string, LanguageTools>> = {
 /** Endings of files that hold modules in another language. */
 export const COMPONENT_ENDINGS: readonly string[] = Object.keys(LANGUAGES)
 
+/** Where there is nothing that takes files apart. */
+export const NO_COMPONENTS: Components = {
+  prepare: async () => {},
+  read: (file) => (extname(file) in LANGUAGES ? `no compiler of ${extname(file)} is installed` : null),
+}
+
 /** Reads components by the compilers that a project has installed. */
 export function createComponents(root: string): Components {
   const readers = new Map<string, Promise<ComponentReader | null>>()
