@@ -243,9 +243,36 @@ test.each(Object.entries({ README, CONTRIBUTING }))('%s names versions, scripts 
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
 })
 
+/** Entries that no bundler or framework imports. */
+const OTHER_ENTRIES = ['.', 'emulator', 'inject/loader', 'next/handler', 'package.json', 'runtime', 'vercel']
+
+test('the table of bundlers and frameworks has every entry', () => {
+  const rows = rowsOf(README, 'build with', 'import', 'where it goes')
+  const named = rows.flatMap(([, entries = '']) => [...entries.matchAll(/(?:unplugin-cache-tags|`)\/([\w-]+)`/g)])
+  const entries = Object.keys(PACKAGE.exports).map((entry) => entry.replace('./', ''))
+  expect(new Set(named.map(([, entry]) => entry))).toEqual(
+    new Set(entries.filter((entry) => !OTHER_ENTRIES.includes(entry))),
+  )
+})
+
+function majorOf(name: string): string | undefined {
+  return /\d+/.exec(PACKAGE.devDependencies[name])?.[0]
+}
+
 test('the bundlers that the README was tested with are those installed', () => {
-  const majors = ['vite', 'rollup', 'rolldown'].map((name) => /\d+/.exec(PACKAGE.devDependencies[name])?.[0])
-  expect(/Tested with Vite (\d+), Rollup (\d+) and Rolldown (\d+)/.exec(README)?.slice(1)).toEqual(majors)
+  const majors = ['vite', 'rollup', 'rolldown', 'webpack', '@rspack/core'].map(majorOf)
+  const tested = /Tested with Vite (\d+), Rollup (\d+) and Rolldown (\d+), webpack (\d+), Rspack (\d+) and/.exec(README)
+  expect(tested?.slice(1)).toEqual(majors)
+})
+
+test('the frameworks that the README was tested with are those that are built', () => {
+  const [, ...majors] = /, Nuxt (\d+), Astro (\d+), SvelteKit (\d+) and React Router (\d+)\./.exec(README) ?? []
+  const folders = { nuxt: 'nuxt', astro: 'astro', sveltekit: '@sveltejs/kit', 'react-router': 'react-router' }
+  const built = Object.entries(folders).map(([folder, name]) => {
+    const { dependencies } = JSON.parse(read(`test/e2e/frameworks/${folder}/package.json`))
+    return /\d+/.exec(dependencies[name])?.[0]
+  })
+  expect(built).toEqual(majors)
 })
 
 test('the map in CONTRIBUTING has every room, and allows every import between them', async () => {
