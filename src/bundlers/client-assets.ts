@@ -2,7 +2,7 @@ import { append } from '../core/append.ts'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { parseNodeId } from '../core/ids.ts'
 import { openGraph } from '../core/manifest-graph.ts'
-import { frameworksOf } from '../scanner/scope-files.ts'
+import type { Framework } from '../core/route-places.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { moduleIdOf } from './module-id.ts'
 import type { OutputFile } from './output.ts'
@@ -46,7 +46,12 @@ const LISTED_ROUTE = /\?__(?:react-router|remix)-build-client-route\b/
  *
  * @returns no row for a response of which nothing reaches the client
  */
-export function pageAssets(files: readonly ClientFile[], scan: Scan, root: string): Record<string, string> {
+export function pageAssets(
+  files: readonly ClientFile[],
+  scan: Scan,
+  root: string,
+  frameworks: readonly Framework[] = [],
+): Record<string, string> {
   const byName = new Map(files.map((file) => [file.name, file]))
   const holders = indexHolders(files, root)
   const pages = clientModules(scan, holders)
@@ -56,7 +61,7 @@ export function pageAssets(files: readonly ClientFile[], scan: Scan, root: strin
     .map(({ name }) => ({ name, reached: closure(byName, [name], ({ loads, mayLoad }) => [...loads, ...mayLoad]) }))
   const isListed = files.some(({ modules }) => modules.some((id) => LISTED_ROUTE.test(id)))
   // Of Astro's pages the client knows what their components hold for it, and a page without loads nothing.
-  const isSaid = frameworksOf(root).includes('astro')
+  const isSaid = frameworks.includes('astro')
   const shared = entries
     .filter(({ reached }) => isListed || ![...reached].some((name) => claimed.has(name)))
     .map(({ name }) => name)

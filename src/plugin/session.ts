@@ -11,6 +11,7 @@ import { injectEdits, type Injected } from '../inject/inject.ts'
 import type { Injection } from '../inject/loader.ts'
 import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
+import { frameworksOf } from '../scanner/scope-files.ts'
 import { generatedOnly, inlinedValues, joinGenerated, joinInlined, joinToolchains } from './build-values.ts'
 import { loadConfig } from './config.ts'
 import { planInjections } from './injections.ts'
@@ -149,7 +150,7 @@ function buildPart({ scan, root, options, results, others }: BuildFindings): Man
   const { values, ignored } = inlinedValues(joinInlined(deciding), reached, options.ignoreValues)
   const other = otherProcess(others, scan, servers.length > 0 ? toolchain : null)
   const client = results.flatMap((result) => result.client)
-  const assets = client.length === 0 ? other.assets : pageAssets(client, scan, root)
+  const assets = client.length === 0 ? other.assets : pageAssets(client, scan, root, frameworksOf(root))
   const own: ManifestBuild = {
     injected: sortedUnique([...found, ...(other.injected ?? [])]),
     toolchain,

@@ -8,6 +8,8 @@ import type { Alias } from './resolve-alias.ts'
 const OWN_NAMES: Readonly<Partial<Record<Framework, Readonly<Record<string, string>>>>> = {
   // https://docs.astro.build/en/reference/modules/astro-middleware/
   astro: { 'astro:components': 'astro', 'astro:middleware': 'astro', 'astro:schema': 'astro' },
+  // https://nuxt.com/docs/guide/going-further/internals
+  nuxt: { '#app': 'nuxt' },
   // https://svelte.dev/docs/kit/$app-environment
   sveltekit: { $app: '@sveltejs/kit' },
 }

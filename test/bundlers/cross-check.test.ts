@@ -46,6 +46,20 @@ describe('what a bundler imports beyond the sources', () => {
     expect(await generated('1')).not.toBe(await generated('2'))
   })
 
+  test('counts by what packages below it import from the project, and not by the packages', async () => {
+    const generated = async (content: string, code: string): Promise<string | undefined> => {
+      const found = await check({
+        '/project/app.ts': { imports: ['virtual:routes'] },
+        'virtual:routes': { imports: ['/project/node_modules/content/index.js'] },
+        '/project/node_modules/content/index.js': { code, imports: ['\0virtual:content'] },
+        '\0virtual:content': { code: content },
+      })
+      return found.generated['missing:virtual:routes']
+    }
+    expect(await generated('1', 'a')).not.toBe(await generated('2', 'a'))
+    expect(await generated('1', 'a')).toBe(await generated('1', 'b'))
+  })
+
   test('belongs to its module where the source says nothing of it', async () => {
     const found = await check({
       '/project/app.ts': { imports: ['/project/generated.ts'] },

@@ -17,7 +17,10 @@ const FILES: Readonly<Record<string, string>> = {
       vite: { build: { assetsInlineLimit: 0 } },
     }
   `,
-  'src/middleware.ts': `export const onRequest = (_context: unknown, next: () => Promise<Response>) => next()`,
+  'src/middleware.ts': `
+    import { defineMiddleware } from 'astro:middleware'
+    export const onRequest = defineMiddleware((_context, next) => next())
+  `,
   'src/layouts/Base.astro': `---
 const { title } = Astro.props
 ---
@@ -59,6 +62,19 @@ Astro.response.headers.set('Cache-Tag', \`product-\${id}\`)
 ---
 <Base title="product"><Card product={findProduct(id)} /></Base>
 `,
+  'src/content.config.ts': `
+    import { defineCollection } from 'astro:content'
+    import { glob } from 'astro/loaders'
+    export const collections = { posts: defineCollection({ loader: glob({ base: 'src/content', pattern: '*.md' }) }) }
+  `,
+  'src/content/one.md': 'first text',
+  'src/pages/posts.ts': `
+    import { getCollection } from 'astro:content'
+    export const GET = async ({ url }: { url: URL }) => {
+      const headers = { 'Cache-Tag': \`posts-\${url.searchParams.get('of')}\` }
+      return Response.json((await getCollection('posts')).map(({ body }) => body), { headers })
+    }
+  `,
   'src/pages/stock.ts': `
     import { PRODUCTS } from '../lib/products'
     export const GET = ({ url }: { url: URL }) =>
@@ -66,8 +82,9 @@ Astro.response.headers.set('Cache-Tag', \`product-\${id}\`)
   `,
 }
 
-const ABOUT = 'src/pages/about.astro#~1'
-const PRODUCT = 'src/pages/products/[id].astro#~1'
+const ABOUT = 'src/pages/about.astro#(module)~1'
+const PRODUCT = 'src/pages/products/[id].astro#(module)~1'
+const POSTS = 'src/pages/posts.ts#GET~1'
 const STOCK = 'src/pages/stock.ts#GET~1'
 
 const command = (root: string): readonly string[] => [installed(root, 'astro/bin/astro.mjs'), 'build']
@@ -85,11 +102,15 @@ describeFramework('Astro', {
   responses: [
     ['/products/1', PRODUCT, 'product-1'],
     ['/about', ABOUT, 'about'],
+    ['/posts?of=1', POSTS, 'posts-1'],
     ['/stock?of=1', STOCK, 'stock-1'],
   ],
   component: {
-    files: { 'src/components/Card.astro': FILES['src/components/Card.astro']?.replaceAll('article', 'b') ?? '' },
-    purged: { [PRODUCT]: 'code' },
+    files: {
+      'src/components/Card.astro': FILES['src/components/Card.astro']?.replaceAll('article', 'b') ?? '',
+      'src/content/one.md': 'second text',
+    },
+    purged: { [POSTS]: 'code', [PRODUCT]: 'code' },
   },
   // A page is rendered with its scripts.
   client: {

@@ -17,9 +17,17 @@ const FILES: Readonly<Record<string, string>> = {
     const kit = sveltekit({ adapter: adapter(), alias: { $lib: 'src/lib' } })
     export default { plugins: process.env.PLACE === 'last' ? [kit, CacheTags()] : [CacheTags(), kit] }
   `,
+  '.env': 'TOWN=Bern',
   'src/app.html': '<html lang="en"><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>',
+  'src/env.ts': `
+    import { defineEnvVars } from '@sveltejs/kit/env'
+    export const variables = defineEnvVars({ TOWN: { static: true } })
+  `,
   'src/hooks.client.ts': `export const handleError = () => ({ message: 'client 1' })`,
-  'src/hooks.server.ts': `export const handle = ({ event, resolve }) => resolve(event)`,
+  'src/hooks.server.ts': `
+    import { building } from '$app/env'
+    export const handle = ({ event, resolve }) => resolve(building ? null : event)
+  `,
   'src/lib/products.ts': `
     export const PRODUCTS = [{ id: '1', name: 'shelf' }]
     export const findProduct = (id: string) => PRODUCTS.find((product) => product.id === id) ?? { id, name: 'none' }
@@ -56,9 +64,11 @@ const FILES: Readonly<Record<string, string>> = {
     <Card product={data.product} />
   `,
   'src/routes/stock/+server.ts': `
+    import { TOWN } from '$app/env/private'
+    import { resolve } from '$app/paths'
     import { PRODUCTS } from '#lib/products.ts'
     export const GET = ({ url }) =>
-      Response.json(PRODUCTS, { headers: { 'cache-tag': \`stock-\${url.searchParams.get('of')}\` } })
+      Response.json([TOWN, resolve('/about'), ...PRODUCTS], { headers: { 'cache-tag': \`stock-\${url.searchParams.get('of')}\` } })
   `,
 }
 
@@ -84,6 +94,7 @@ describeFramework('SvelteKit', {
   ],
   component: {
     files: {
+      '.env': 'TOWN=Basel',
       'src/lib/Card.svelte': `
         <script lang="ts">
           let { product }: { product: { name: string } } = $props()
@@ -92,7 +103,7 @@ describeFramework('SvelteKit', {
       `,
     },
     // Every page names the files of all routes.
-    purged: { [ABOUT]: 'assets', [PRODUCT]: 'code' },
+    purged: { [ABOUT]: 'assets', [PRODUCT]: 'code', [STOCK]: 'code' },
   },
   client: {
     files: { 'src/hooks.client.ts': `export const handleError = () => ({ message: 'client 2' })` },
