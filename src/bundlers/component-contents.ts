@@ -5,15 +5,15 @@ import { contentBelow, type ModuleGraph } from './cross-check.ts'
 import { moduleIdOf } from './module-id.ts'
 
 /**
- * Digests of route files in other languages (`.svelte`, `.vue`, `.astro`) as the bundler has them, with every project
- * module below: of what they import, sources alone say nothing. By node of the graph.
+ * Digests of components (`.svelte`, `.vue`, `.astro`) that the scan couldn't read, as the bundler has them, with every
+ * project module below: of what they import, sources alone say nothing. By node of the graph.
  */
 export function componentContents(graph: ModuleGraph, scan: Scan, root: string): Record<string, string> {
-  const leaves = new Set(
-    [...scan.scopes.members.values()].flatMap((members) =>
-      members.flatMap(({ kind, id }) => (kind === 'leaf' ? [id] : [])),
-    ),
-  )
+  const members = [...scan.scopes.members.values()].flat()
+  const leaves = new Set([
+    ...members.flatMap(({ kind, id }) => (kind === 'leaf' ? [id] : [])),
+    ...[...scan.loader.failures.keys()].map((module) => leafId('asset', module)),
+  ])
   if (leaves.size === 0) return {}
   const contents = new Map<string, string[]>()
   for (const id of graph.getModuleIds()) {

@@ -6,6 +6,7 @@ import { digest } from '../core/hash.ts'
 import { normalise } from '../core/normalise.ts'
 import { isParseFailure, parseModule } from '../scanner/parse.ts'
 import type { Alias } from '../scanner/resolve.ts'
+import { exactly, plainReplacement } from './alias-patterns.ts'
 import type { BundlerFacts } from './facts.ts'
 import { placelessText } from './module-id.ts'
 import { commonToolchain, configFiles, digestAliases, digestConfig, pluginVersions, withImports } from './toolchain.ts'
@@ -151,15 +152,9 @@ function pathAliases(compiler: CompilerOptions | null): Alias[] {
   const { baseUrl = '.', paths = {} } = compiler.settings
   return Object.entries(paths).flatMap(([find, [target]]) => {
     if (target === undefined) return []
-    const [before = '', after] = find.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
     return {
-      find: new RegExp(after === undefined ? `^${before}$` : `^${before}(.*)${after}$`),
+      find: exactly(find),
       replacement: plainReplacement(resolve(compiler.folder, baseUrl, target)).replace('*', '$1'),
     }
   })
-}
-
-/** A text that stands for itself where something is replaced by it. */
-function plainReplacement(text: string): string {
-  return text.replaceAll('$', '$$$$')
 }

@@ -9,4 +9,6 @@ export interface BundlerFacts {
   readonly inlined: Readonly<Record<string, string>>
   /** Versions and digests of settings, by part. */
   readonly toolchain: Readonly<Record<string, string>>
+  /** Where the framework has generated its declarations. */
+  readonly generated?: string
 }

@@ -28,9 +28,12 @@ export function isBelow(folder: string, id: string): boolean {
   return spelling(id).startsWith(`${spelling(folder)}/`)
 }
 
+/** What Nuxt generates is named by where it would stand, which is not the same everywhere (`virtual:nuxt:.nuxt%2Froutes.mjs`). */
+const GENERATED = /^virtual:nuxt:(?:.*(?:%2F|\/))?\.nuxt(?:%2F|\/)/
+
 /** An id as it reads wherever the project stands: that of a file relative to the root, with its query. */
 export function placelessName(root: string, id: string): string {
-  const plain = id.replace('\0', '')
+  const plain = id.replace('\0', '').replace(GENERATED, 'virtual:nuxt:')
   const [path, query] = withoutQuery(root, plain)
   const module = moduleIdOf(root, path)
   // Names that plugins make up look like paths as well (`/__uno.css`); they are the same everywhere.

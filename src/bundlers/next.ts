@@ -2,7 +2,7 @@ import type { NextConfig } from 'next'
 import { join } from 'node:path'
 import type { Alias } from '../scanner/resolve.ts'
 import type { BundlerFacts } from './facts.ts'
-import { exactly } from './webpack-aliases.ts'
+import { exactly } from './alias-patterns.ts'
 import { commonToolchain, configFiles, digestConfig, installedVersion, pluginVersions } from './toolchain.ts'
 
 /** What builds a Next application. */

@@ -19,8 +19,11 @@ const FRAMEWORKS: readonly string[] = ['astro', 'nuxt', 'react-router', 'svelte'
  *
  * @param version - as Vite says it; before version 7 it doesn't
  */
-export async function viteFacts(config: ResolvedConfig, version: string | undefined): Promise<BundlerFacts> {
-  const { root } = config
+export async function viteFacts(
+  config: ResolvedConfig,
+  version: string | undefined,
+  root: string = config.root,
+): Promise<BundlerFacts> {
   const servers = Object.values(config.environments).filter((environment) => environment.consumer === 'server')
   const [server] = servers
   const environment = Object.entries(config.env).map(([name, value]) => [

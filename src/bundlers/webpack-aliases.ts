@@ -1,4 +1,5 @@
 import type { Alias } from '../scanner/resolve.ts'
+import { exactly, plainReplacement } from './alias-patterns.ts'
 
 /**
  * The aliases that a project added to webpack's configuration (https://webpack.js.org/configuration/resolve/#resolvealias).
@@ -10,7 +11,8 @@ export function webpackAliases(before: unknown, after: unknown): Alias[] {
   return aliasEntries(after).flatMap(([name, target]) => {
     const to: unknown = Array.isArray(target) ? target[0] : target
     if (typeof to !== 'string' || known.get(name) === target) return []
-    return [{ find: name.endsWith('$') ? exactly(name.slice(0, -1)) : name, replacement: to }]
+    if (name.includes('*')) return [{ find: exactly(name), replacement: plainReplacement(to).replace('*', '$1') }]
+    return [{ find: name.endsWith('$') ? exactly(name.slice(0, -1)) : name, replacement: plainReplacement(to) }]
   })
 }
 
@@ -20,10 +22,4 @@ function aliasEntries(alias: unknown): [string, unknown][] {
     onlyModule === true ? `${String(name)}$` : String(name),
     target,
   ])
-}
-
-/** A pattern for exactly this specifier; what a `*` in it stands for is its group. */
-export function exactly(find: string): RegExp {
-  const [before = '', after] = find.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-  return new RegExp(after === undefined ? `^${before}$` : `^${before}(.*)${after}$`)
 }

@@ -30,7 +30,7 @@ export function webpackGraph({ modules, entries, moduleGraph }: WebpackCompilati
   const ids = new Map<WebpackModule, string>()
   const byId = new Map<string, WebpackModule[]>()
   for (const module of modules) {
-    const id = idOf(module)
+    const id = webpackModuleId(module)
     ids.set(module, id)
     byId.set(id, [...(byId.get(id) ?? []), module])
   }
@@ -41,12 +41,15 @@ export function webpackGraph({ modules, entries, moduleGraph }: WebpackCompilati
     const own = byId.get(id)
     if (own === undefined) return null
     // The order in which Rspack tells connections differs from run to run.
-    const targets = own.flatMap((module) =>
-      [...moduleGraph.getOutgoingConnections(module)].map(({ module: to, resolvedModule }) => to ?? resolvedModule),
-    )
-    const importedIds = sortedUnique(targets.flatMap((to) => (to ? (ids.get(to) ?? []) : [])))
-    const code = sortedUnique(own.map(textOf)).join('\n')
-    return { code, importedIds, isEntry: entryIds.has(id) }
+    const importedIds = sortedUnique(own.flatMap((module) => targetsOf(moduleGraph, ids, module)))
+    return {
+      // Asked of few, and has its price in Rspack.
+      get code() {
+        return sortedUnique(own.map(textOf)).join('\n')
+      },
+      importedIds,
+      isEntry: entryIds.has(id),
+    }
   }
   return {
     getModuleIds: () => byId.keys(),
@@ -58,17 +61,41 @@ export function webpackGraph({ modules, entries, moduleGraph }: WebpackCompilati
   }
 }
 
-/** Where unplugin keeps modules that are no files: for webpack and for Rspack (in a folder for the process, in old versions). */
-const VIRTUAL = /[\\/](?:_virtual_|node_modules[\\/]\.virtual(?:[\\/]\d+)?)[\\/](.*)$/s
+/** What a module imports; of an import whose name is made at run time, all that it may lead to, for which one module stands. */
+function targetsOf(
+  moduleGraph: WebpackCompilation['moduleGraph'],
+  ids: ReadonlyMap<WebpackModule, string>,
+  module: WebpackModule,
+): string[] {
+  return [...moduleGraph.getOutgoingConnections(module)].flatMap(({ module: found, resolvedModule }) => {
+    const to = found ?? resolvedModule
+    const id = to ? ids.get(to) : undefined
+    if (!to || id === undefined) return []
+    return id.startsWith(NO_FILE) ? [id, ...targetsOf(moduleGraph, ids, to)] : [id]
+  })
+}
 
-function idOf(module: WebpackModule): string {
+/** Begins the id of what is no file. */
+const NO_FILE = 'webpack:'
+
+/** Where unplugin keeps modules that are no files: for webpack and for Rspack (in a folder for the process, in old versions). */
+const VIRTUAL = /[\\/](?:_virtual_|node_modules[\\/]\.virtual[\\/](?:\d+[\\/])?)(.*)$/s
+
+/** What names a module, as an id of Rollup would: its file with its query, or `\0` and a name. */
+export function webpackModuleId(module: WebpackModule): string {
   // Not the identifier: it names the loaders, from outside the project.
-  const id = module.resource ?? module.nameForCondition() ?? module.identifier()
+  const id = module.resource ?? module.nameForCondition()
+  // Such as `/app/src/locales|lazy|/^\.\/.*$/`, or `external "react"`.
+  if (id == null) return `${NO_FILE}${module.identifier()}`
   const virtual = VIRTUAL.exec(id)?.[1]
   return virtual === undefined ? id : `\0${decodeURIComponent(virtual).replace('\0', '')}`
 }
 
 function textOf(module: WebpackModule): string {
-  const source = module.originalSource()?.source() ?? ''
+  return plainText(module.originalSource()?.source() ?? '')
+}
+
+/** The text of what bundlers keep as bytes, or as a text. */
+export function plainText(source: string | Uint8Array): string {
   return typeof source === 'string' ? source : new TextDecoder().decode(source)
 }

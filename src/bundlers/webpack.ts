@@ -1,8 +1,10 @@
-import { isAbsolute, sep } from 'node:path'
+import { statSync } from 'node:fs'
+import { isAbsolute, resolve as resolvePath, sep } from 'node:path'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { packageNameOf } from '../scanner/resolve-request.ts'
 import type { BundlerFacts } from './facts.ts'
 import { placelessText } from './module-id.ts'
+import { classOf, settingsText } from './settings-text.ts'
 import {
   commonToolchain,
   configFiles,
@@ -10,27 +12,38 @@ import {
   digestConfig,
   installedVersion,
   pluginVersions,
+  withImports,
 } from './toolchain.ts'
 import { webpackAliases } from './webpack-aliases.ts'
+import { inlinedTexts, type ValueSettings } from './webpack-values.ts'
 
 /** webpack and Rspack, which takes its plugins. */
 export type WebpackLike = 'webpack' | 'rspack'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+interface ResolveOptions {
+  readonly alias?: unknown
+  readonly conditionNames?: readonly string[] | undefined
+  readonly extensions?: unknown
+  readonly mainFields?: unknown
+  readonly byDependency?: Readonly<Record<string, unknown>> | undefined
+}
+
 /** As much of a compiler's options as is looked at. */
 export interface CompilerOptions {
-  readonly name?: string | undefined
   readonly mode?: unknown
   readonly target?: unknown
-  readonly resolve?: { readonly alias?: unknown; readonly conditionNames?: readonly string[] | undefined }
+  readonly resolve?: ResolveOptions
   readonly optimization?: { readonly nodeEnv?: unknown }
-  readonly module: { readonly rules: unknown[] }
+  readonly module: { readonly rules: unknown[]; readonly parser?: unknown; readonly generator?: unknown }
+  readonly output?: { readonly publicPath?: unknown; readonly assetModuleFilename?: unknown }
+  readonly cache?: unknown
   readonly plugins?: readonly unknown[]
 }
 
 /** As much of a compiler as says what it builds. */
-export interface CompilerSettings {
+export interface CompilerSettings extends ValueSettings {
   readonly context: string
   readonly options: CompilerOptions
   /** What the output runs on, as far as the target says. */
@@ -41,10 +54,16 @@ export interface CompilerSettings {
 /** Configuration files, by custom. */
 const CONFIGS: readonly string[] = ['webpack', 'rspack', 'rsbuild']
 
-/** Whether a compiler's output runs on a server: what may run anywhere is taken to. */
+/**
+ * Whether a compiler's output runs on a server: what may run anywhere is taken to, and workers, which are built for the edge
+ * under the same name.
+ */
 export function isServerTarget({ platform, options: { target } }: CompilerSettings): boolean {
-  if (platform !== undefined) return platform.browser !== true || platform.node === true
-  return target !== 'web'
+  const targets = new Set([target].flat())
+  if (targets.has('webworker')) return true
+  // Old versions don't say.
+  if (platform === undefined) return !targets.has('web')
+  return platform.browser !== true || platform.node === true
 }
 
 /** What a compiler's configuration says that bears on the analysis. Read before rules of our own are added. */
@@ -56,21 +75,21 @@ export async function webpackFacts(
   const { context: root, options, webpack = {} } = compiler
   const { mode, target, resolve = {}, plugins = [], module } = options
   const aliases = webpackAliases([], resolve.alias)
-  const inlined = inlinedTexts(options, environment)
+  const inlined = await inlinedTexts(compiler, environment)
   const files = await configFiles(root, CONFIGS)
   return {
     root,
     aliases,
-    conditions: (resolve.conditionNames ?? []).filter((condition) => condition !== '...'),
+    conditions: conditionsOf(resolve),
     inlined,
     toolchain: {
       [name]: (name === 'rspack' ? webpack.rspackVersion : webpack.version) ?? 'unknown',
       mode: String(mode),
       target: String(target),
       define: digest(Object.keys(inlined).sort()),
-      plugins: plugins.map(nameOf).join(', '),
+      plugins: plugins.map(classOf).join(', '),
       aliases: digestAliases(root, aliases),
-      rules: digest([placelessText(root, textOf(module.rules)).replaceAll(/[^"]*[\\/]node_modules[\\/]+/g, '')]),
+      settings: digestSettings(root, options),
       ...(files.length > 0 && { config: await digestConfig(root, files) }),
       ...(await commonToolchain(root)),
       ...(await loaderStates(root, module.rules)),
@@ -79,39 +98,40 @@ export async function webpackFacts(
   }
 }
 
-function nameOf(plugin: unknown): string {
-  return typeof plugin === 'object' && plugin !== null ? plugin.constructor.name : typeof plugin
+/** The conditions of `import`, to which both bundlers move those that a project gives; `...` stands for the common ones. */
+function conditionsOf({ conditionNames = [], byDependency }: ResolveOptions): string[] {
+  const own: unknown = Reflect.get(Object(byDependency?.['esm']), 'conditionNames')
+  const common = conditionNames.filter((name) => name !== '...')
+  return Array.isArray(own) ? own.map(String).flatMap((name) => (name === '...' ? common : name)) : common
 }
 
-/** Settings as a text: code and patterns count as well; of what isn't plain, only what it is an instance of. */
-function textOf(settings: unknown): string {
-  try {
-    const text: string | undefined = JSON.stringify(settings, (_, value: unknown) => {
-      if (typeof value === 'function' || value instanceof RegExp) return String(value)
-      return typeof value !== 'object' || value === null || isPlain(value) ? value : nameOf(value)
-    })
-    return text ?? 'undefined'
-  } catch {
-    // What refers to itself.
-    return 'unknown'
-  }
-}
-
-function isPlain(value: object): boolean {
-  return Array.isArray(value) || [Object.prototype, null].includes(Reflect.getPrototypeOf(value))
+/** Settings under which the same code does something else, or other code is built. */
+function digestSettings(root: string, { module, output = {}, resolve = {} }: CompilerOptions): string {
+  const { rules, parser, generator } = module
+  const { publicPath, assetModuleFilename } = output
+  const { extensions, mainFields, byDependency } = resolve
+  const leading = [extensions, mainFields, byDependency]
+  const said = settingsText([rules, parser, generator, publicPath, assetModuleFilename, leading])
+  return digest([placelessText(root, said).replaceAll(/[^"]*[\\/]node_modules[\\/]+/g, '')])
 }
 
 /** The loaders that rules name: the versions of packages, and the code of those that are files of the project. */
 async function loaderStates(root: string, rules: readonly unknown[]): Promise<Record<string, string>> {
   const states = sortedUnique(loadersIn(rules)).map(async (loader): Promise<[string, string]> => {
     const [path = ''] = loader.split('?')
-    const installed = path.split(`node_modules${sep}`).at(-1)
-    const name = packageNameOf(isAbsolute(path) ? (installed ?? '') : path)
-    if (isAbsolute(path) && installed === path)
-      return [`loader:${placelessText(root, path)}`, await digestConfig(root, [path])]
+    const own = ownLoader(root, path)
+    if (own !== null) return [`loader:${placelessText(root, own)}`, await digestConfig(root, await withImports([own]))]
+    const name = packageNameOf(path.split(`node_modules${sep}`).at(-1) ?? path)
     return [`loader:${name ?? path}`, (name === null ? null : installedVersion(root, name)) ?? 'unknown']
   })
   return Object.fromEntries(await Promise.all(states))
+}
+
+/** The file of a loader that is none of a package. */
+function ownLoader(root: string, path: string): string | null {
+  if (!(isAbsolute(path) || /^\.{1,2}[\\/]/.test(path)) || path.split(sep).includes('node_modules')) return null
+  const file = resolvePath(root, path)
+  return [file, `${file}.js`].find((found) => statSync(found, { throwIfNoEntry: false })?.isFile() === true) ?? file
 }
 
 /** The names of loaders in rules, however they are written (https://webpack.js.org/configuration/module/#rule). */
@@ -121,56 +141,4 @@ function loadersIn(value: unknown): string[] {
   const { loader, use, oneOf, rules }: Record<string, unknown> = { ...value }
   const named = [loader, use, ...(Array.isArray(use) ? use : [])].filter((text) => typeof text === 'string')
   return [...named, ...[use, oneOf, rules].flatMap(loadersIn)]
-}
-
-/** What stands in the code in place of a name: by the plugins that both bundlers bring along for it. */
-function inlinedTexts(
-  { plugins = [], optimization: { nodeEnv } = {} }: CompilerOptions,
-  environment: Environment,
-): Record<string, string> {
-  const inlined: Record<string, string> = {}
-  if (typeof nodeEnv === 'string') inlined['process.env.NODE_ENV'] = JSON.stringify(nodeEnv)
-  for (const plugin of plugins) {
-    if (typeof plugin !== 'object' || plugin === null) continue
-    const { definitions, keys, defaultValues, _args }: Record<string, unknown> = { ...plugin }
-    if (nameOf(plugin) === 'DefinePlugin') {
-      Object.assign(inlined, flatTexts('', definitions ?? (Array.isArray(_args) ? _args[0] : {})))
-    }
-    if (nameOf(plugin) === 'EnvironmentPlugin' && Array.isArray(keys)) {
-      for (const key of keys.map(String)) {
-        const value: unknown = environment[key] ?? Reflect.get(Object(defaultValues), key)
-        inlined[`process.env.${key}`] = JSON.stringify(value) ?? 'undefined'
-      }
-    }
-  }
-  return inlined
-}
-
-/** Definitions by their full names (https://webpack.js.org/plugins/define-plugin/). */
-function flatTexts(prefix: string, value: unknown): Record<string, string> {
-  if (isRuntimeValue(value)) return { [prefix]: runtimeText(prefix, value) }
-  if (typeof value !== 'object' || value === null || value instanceof RegExp || Array.isArray(value)) {
-    return { [prefix]: typeof value === 'string' ? value : textOf(value) }
-  }
-  return Object.assign(
-    {},
-    ...Object.entries(value).map(([key, item]) => flatTexts(prefix === '' ? key : `${prefix}.${key}`, item)),
-  )
-}
-
-interface RuntimeValue {
-  readonly fn: (given: object) => unknown
-}
-
-function isRuntimeValue(value: unknown): value is RuntimeValue {
-  return typeof value === 'object' && value !== null && 'fn' in value && typeof value.fn === 'function'
-}
-
-/** A value that is worked out as it is written; where it needs the module that it is written into, its code stands for it. */
-function runtimeText(key: string, { fn }: RuntimeValue): string {
-  try {
-    return textOf(fn({ key, version: undefined, module: undefined }))
-  } catch {
-    return String(fn)
-  }
 }

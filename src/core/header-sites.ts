@@ -18,6 +18,9 @@ const EVENT_FUNCTIONS: ReadonlySet<string> = new Set([
   'appendResponseHeader',
 ])
 
+/** Functions that yield a header as what its value is assigned to: https://nuxt.com/docs/api/composables/use-response-header. */
+const HEADER_FUNCTIONS: ReadonlySet<string> = new Set(['useResponseHeader'])
+
 /** Names of what holds headers: `headers`, `responseHeaders`. */
 const HEADERS_NAME = /headers$/i
 /** Names of what answers a request, in Express and its like. */
@@ -125,9 +128,21 @@ function headerAssignment(
   const target = unwrap(node.left)
   if (target.type !== 'MemberExpression' || target.property.type === 'PrivateIdentifier') return null
   const name = memberName(target) ?? (target.computed ? sureText(context, target.property, scope) : null)
+  const yielded = name === 'value' ? yieldedHeader(context, unwrap(target.object), scope) : null
+  if (yielded !== null) return { name: yielded, value: node.right, isHeader: true }
   return name === null
     ? null
     : { name, value: node.right, isHeader: HEADERS_NAME.test(calledName(unwrap(target.object)) ?? '') }
+}
+
+/** The name of the header that an expression stands for: `useResponseHeader('Cache-Tag')`, or what was made of it. */
+function yieldedHeader(context: EvaluationContext, owner: Node, scope: Scope): string | null {
+  const made = owner.type === 'Identifier' ? scope.module.bindingAt(owner.start)?.node : undefined
+  const call = made?.type === 'VariableDeclarator' && made.init !== null ? unwrap(made.init) : owner
+  if (call.type !== 'CallExpression' || !HEADER_FUNCTIONS.has(calledName(unwrap(call.callee)) ?? '')) return null
+  const [name] = call.arguments
+  if (name === undefined || name.type === 'SpreadElement') return null
+  return literalText(name) ?? sureText(context, name, scope)
 }
 
 function headerCall(context: EvaluationContext, call: CallNode, scope: Scope): FoundHeader | null {

@@ -6,7 +6,10 @@ import { literalText, memberName, unwrap, type Node, type Syntax } from './synta
 export interface Request {
   /** `file`: read by its path, if it is there at all. */
   readonly kind: 'import' | 'require' | 'url' | 'file' | 'glob'
-  /** As written; for a file, from the module (`./`) or the project (`/`); for a glob, see `readGlob`. */
+  /**
+   * As written; for a file, from the module (`./`) or the project (`/`), or the name of a package; for a glob, see
+   * `readGlob`.
+   */
   readonly specifier: string
 }
 

@@ -3,6 +3,7 @@ import { readClientFiles } from '../bundlers/client-assets.ts'
 import { componentContents } from '../bundlers/component-contents.ts'
 import { crossCheck, entryFiles, type ModuleGraph } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
+import { filePathOf } from '../bundlers/module-id.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
 import { sortedUnique } from '../core/hash.ts'
 import type { Injected } from '../inject/inject.ts'
@@ -33,7 +34,12 @@ export interface Conductor {
   readonly transform: (environment: BuildEnvironment, code: string, id: string) => Promise<Injected | null>
   /** What is to be written into which file, by absolute path, for bundlers that have to know before they read any. */
   readonly injections: (environment: BuildEnvironment) => Promise<ReadonlyMap<string, Injection>>
-  readonly graphComplete: (environment: BuildEnvironment, graph: ModuleGraph) => Promise<void>
+  /** @param inlined - what is written in place of names, as far as it wasn't known before */
+  readonly graphComplete: (
+    environment: BuildEnvironment,
+    graph: ModuleGraph,
+    inlined?: BundlerFacts['inlined'],
+  ) => Promise<void>
   readonly generated: (environment: BuildEnvironment, bundle: Readonly<Record<string, OutputFile>>) => void
   /** The last of the servers, where it is known how many there are, is when to say what was found. */
   readonly written: (environment: BuildEnvironment, isLast?: boolean) => Promise<void>
@@ -97,20 +103,23 @@ export function createConductor(inline: unknown): Conductor {
     transform: async (environment, code, id) => {
       const session = await starting
       if (session === null || !resultOf(environment).isServer) return null
-      return session.inject(id.replace(/[?#].*$/s, ''), code)
+      const file = filePathOf(session.root, id)
+      return file === null ? null : session.inject(file, code)
     },
     injections: async (environment) => {
       const session = await starting
       return session === null || !resultOf(environment).isServer ? NO_INJECTIONS : session.injections()
     },
-    graphComplete: async (environment, graph) => {
+    graphComplete: async (environment, graph, inlined = {}) => {
       const session = await starting
       if (session === null || !resultOf(environment).isServer) return
       const scan = await session.scan()
       const found = crossCheck(graph, scan, session.root)
       const ambient = await scan.startedBy(entryFiles(graph))
       const modules = { ...found.modules, ...componentContents(graph, scan, session.root) }
-      update(environment, { ...found, modules, ambient })
+      const { facts } = resultOf(environment)
+      const known = { ...facts, inlined: { ...inlined, ...facts.inlined } }
+      update(environment, { ...found, modules, ambient, facts: known })
     },
     generated: (environment, bundle) => {
       const { isServer, client, injected } = resultOf(environment)
@@ -127,6 +136,7 @@ export function createConductor(inline: unknown): Conductor {
       const scan = await session.scan()
       const warnings = [
         ...sortedUnique([...results.values()].flatMap(({ differences }) => differences)),
+        ...scan.warnings,
         ...scan.unmatched.map((pattern) => `no file matches ${JSON.stringify(pattern)} of the option inputs`),
       ]
       if (unsaid === null && !isLast) process.once('exit', sayAll)

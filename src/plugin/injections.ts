@@ -22,5 +22,5 @@ export function planInjections(scan: Scan): Map<string, Injection> {
  */
 export function injectionRule(file: string, injection: Injection, loader: string): object {
   const ident = `unplugin-cache-tags-${digest([injection])}`
-  return { resource: file, enforce: 'pre', use: [{ loader, options: { ...injection, ident } }] }
+  return { resource: file, enforce: 'pre', use: [{ loader, ident, options: injection }] }
 }

@@ -13,7 +13,7 @@ import { createConductor, type BuildEnvironment, type Conductor } from './conduc
 const ENVIRONMENT: BuildEnvironment = { name: 'default', isServer: true, isSupposed: true }
 
 /** What of the input options bears on the analysis. */
-interface KnownOptions {
+export interface KnownOptions {
   readonly aliases: readonly Alias[]
   readonly conditions: readonly string[]
   readonly inlined: Readonly<Record<string, string>>
@@ -21,18 +21,30 @@ interface KnownOptions {
 
 const NOTHING_KNOWN: KnownOptions = { aliases: [], conditions: [], inlined: {} }
 
-/**
- * The hooks of the plugin for Rollup, which has neither aliases nor inlined values of its own.
- *
- * @param shared - keeps the build together where other bundlers have a part in it
- */
-export function rollupPlugin(inline: unknown, shared?: Conductor): Partial<RollupPlugin> {
-  return createHooks(inline, shared, 'rollup', () => NOTHING_KNOWN)
+/** A framework that builds with Rollup beside another bundler. */
+export interface RollupHost {
+  /** Keeps the build together. */
+  readonly conductor: Conductor
+  readonly environment: BuildEnvironment
+  readonly root: string
+  /** What Rollup is not told itself. */
+  readonly known: KnownOptions
+}
+
+/** The hooks of the plugin for Rollup, which has neither aliases nor inlined values of its own. */
+export function rollupPlugin(inline: unknown, host?: RollupHost): Partial<RollupPlugin> {
+  return {
+    ...createHooks(inline, 'rollup', () => host?.known ?? NOTHING_KNOWN, host),
+    // Its cache would keep the tags of an earlier build in a file that stayed the same.
+    shouldTransformCachedModule({ code }) {
+      return !this.meta.watchMode && TAGGED_TEXT.test(code)
+    },
+  }
 }
 
 /** The hooks of the plugin for Rolldown, which has both. */
-export function rolldownPlugin(inline: unknown, shared?: Conductor): Partial<Plugin> {
-  return createHooks(inline, shared, 'rolldown', (options) => ({
+export function rolldownPlugin(inline: unknown): Partial<Plugin> {
+  return createHooks(inline, 'rolldown', (options) => ({
     aliases: Object.entries(textsAt(options, 'resolve', 'alias')).map(([find, replacement]) => ({ find, replacement })),
     conditions: Object.values(textsAt(options, 'resolve', 'conditionNames')),
     inlined: textsAt(options, 'transform', 'define'),
@@ -95,11 +107,12 @@ interface Hooks {
 /** The hooks that both have in common. Watching is left alone, as a development server is. */
 function createHooks(
   inline: unknown,
-  shared: Conductor | undefined,
   name: 'rollup' | 'rolldown',
   read: (options: object) => KnownOptions,
+  host?: RollupHost,
 ): Hooks {
-  let conductor = shared ?? createConductor(inline)
+  const environment = host?.environment ?? ENVIRONMENT
+  let conductor = host?.conductor ?? createConductor(inline)
   let hasBegun = false
   let known = NOTHING_KNOWN
   let plugins = ''
@@ -109,7 +122,7 @@ function createHooks(
       plugins = pluginNames(options)
       if (!hasBegun) return null
       // The same plugin in the next build: what it knew of the last one is out of date.
-      conductor = shared ?? createConductor(inline)
+      conductor = host?.conductor ?? createConductor(inline)
       hasBegun = false
       return null
     },
@@ -118,8 +131,8 @@ function createHooks(
       hasBegun = true
       const version = this.meta.rolldownVersion ?? this.meta.rollupVersion
       const define = digest(Object.keys(known.inlined).sort())
-      return conductor.begin(ENVIRONMENT, async () => {
-        const root = process.cwd()
+      return conductor.begin(environment, async () => {
+        const root = host?.root ?? process.cwd()
         const files = await configFiles(root, [name])
         const toolchain = {
           [name]: version,
@@ -136,25 +149,25 @@ function createHooks(
       order: 'pre',
       filter: { id: ID_FILTER, code: TAGGED_TEXT },
       async handler(code, id) {
-        const injected = this.meta.watchMode ? null : await conductor.transform(ENVIRONMENT, code, id)
+        const injected = this.meta.watchMode ? null : await conductor.transform(environment, code, id)
         return injected === null ? null : { code: injected.code, map: injected.map.toString() }
       },
     },
     buildEnd(error) {
       if (this.meta.watchMode) return undefined
-      return error === undefined ? conductor.graphComplete(ENVIRONMENT, this) : conductor.failed()
+      return error === undefined ? conductor.graphComplete(environment, this) : conductor.failed()
     },
     renderError: () => conductor.failed(),
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
-        if (!this.meta.watchMode) conductor.generated(ENVIRONMENT, bundle)
+        if (!this.meta.watchMode) conductor.generated(environment, bundle)
       },
     },
     writeBundle: {
       order: 'post',
       handler() {
-        return this.meta.watchMode ? undefined : conductor.written(ENVIRONMENT)
+        return this.meta.watchMode ? undefined : conductor.written(environment)
       },
     },
     closeBundle: {

@@ -11,6 +11,8 @@ export interface ScanAdditions {
   readonly conditions: readonly string[]
   /** Installed packages that are compiled with the project. */
   readonly transpiled?: readonly string[]
+  /** Where the framework has generated its declarations. */
+  readonly generated?: string
 }
 
 /** Scans a project under the given options, in a build or without one. */
@@ -35,6 +37,7 @@ export function scanWith(
     aliases: [...own, ...additions.aliases],
     conditions: [...options.conditions, ...additions.conditions],
     transpiled: additions.transpiled ?? [],
+    ...(additions.generated !== undefined && { generated: additions.generated }),
   })
 }
 

@@ -21,7 +21,7 @@ import { releaseAfterBuild } from './post-build.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { scanWith } from './scan-with.ts'
 import { siteEdits } from './site-edits.ts'
-import { readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
+import { inTurnFor, readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
 
 /** What one environment of a build yields. */
 export interface EnvironmentResult extends CrossCheck {
@@ -79,12 +79,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   let latest: Manifest | null = null
   let isReleased = false
   // Environments may end at the same time; the last word has to be that of all of them.
-  let writing: Promise<unknown> = Promise.resolve()
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const turn = writing.then(work)
-    writing = turn.catch(() => {})
-    return turn
-  }
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => inTurnFor(file, work)
   return {
     options,
     root,

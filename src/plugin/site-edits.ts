@@ -13,6 +13,8 @@ export function siteEdits(
 ): Edit[] {
   return located.flatMap(({ site, place }) => {
     const tag = siteTags.get(site.id)
-    return tag === undefined || place === null ? [] : siteTagEdits(source, place, tag)
+    // Who lists the plugin twice finds it there.
+    const isWanted = tag !== undefined && place !== null && !source.includes(tag)
+    return isWanted ? siteTagEdits(source, place, tag) : []
   })
 }

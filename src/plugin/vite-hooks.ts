@@ -9,8 +9,9 @@ import { createConductor, type BuildEnvironment, type Conductor } from './conduc
  * The hooks of Vite's plugin. Only builds are acted on; the development server is left alone.
  *
  * @param shared - keeps the build together where other bundlers have a part in it
+ * @param root - the project, where Vite is told another one
  */
-export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin> {
+export function vitePlugin(inline: unknown, shared?: Conductor, root?: string): Partial<Plugin> {
   let conductor = shared ?? createConductor(inline)
   let facts: Promise<BundlerFacts> | null = null
   let hasBegun = false
@@ -41,7 +42,7 @@ export function vitePlugin(inline: unknown, shared?: Conductor): Partial<Plugin>
     buildStart() {
       hasBegun = true
       const resolved = config ?? this.environment.getTopLevelConfig()
-      facts ??= viteFacts(resolved, this.meta.viteVersion)
+      facts ??= viteFacts(resolved, this.meta.viteVersion, root)
       const known = facts
       conductor.enter(environmentOf(this.environment))
       return conductor.begin(environmentOf(this.environment), () => known)

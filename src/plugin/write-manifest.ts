@@ -11,6 +11,18 @@ export interface Written {
   readonly manifest: Manifest | null
 }
 
+const turns = new Map<string, Promise<unknown>>()
+
+/** Does one thing after the other with a manifest file, whichever builds of the process they belong to. */
+export function inTurnFor<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  const turn = (turns.get(file) ?? Promise.resolve()).then(work)
+  turns.set(
+    file,
+    turn.catch(() => {}),
+  )
+  return turn
+}
+
 /** Reads the manifest that an earlier build wrote, whatever its state. */
 export async function readWritten(file: string): Promise<Written> {
   let text: string

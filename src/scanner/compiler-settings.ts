@@ -36,9 +36,11 @@ const MEANING: readonly string[] = [
 /**
  * Reads the compiler settings of a project, from `tsconfig.json` or `jsconfig.json`, with all it extends and those that it
  * refers to. Without one, or with one that can't be read, nothing is set.
+ *
+ * @param counts - whether a file counts to which one refers
  */
-export function readCompilerSettings(root: string): CompilerSettings {
-  const options = optionsFor(root, new Map())
+export function readCompilerSettings(root: string, counts: (path: string) => boolean = () => true): CompilerSettings {
+  const options = optionsFor(root, new Map(), counts)
   return Object.fromEntries(
     MEANING.flatMap((name) => {
       const values = new Map(
@@ -80,12 +82,16 @@ function textOf(value: unknown): string[] {
 type CompilerOptions = ReadonlyMap<string, unknown>
 
 /** The options of the nearest file, and of those that it refers to: which of them is meant for a file isn't asked. */
-function optionsFor(folder: string, cache: Map<string, unknown>): CompilerOptions[] {
+function optionsFor(
+  folder: string,
+  cache: Map<string, unknown>,
+  counts: (path: string) => boolean = () => true,
+): CompilerOptions[] {
   try {
     const found = getTsconfig(folder, 'tsconfig.json', cache) ?? getTsconfig(folder, 'jsconfig.json', cache)
     if (found === null) return []
     const references = (found.config.references ?? []).map(({ path }) => resolve(dirname(found.path), path))
-    return [found.config, ...references.flatMap(readReferenced)].map(
+    return [found.config, ...references.filter(counts).flatMap(readReferenced)].map(
       ({ compilerOptions = {} }) => new Map(Object.entries(compilerOptions)),
     )
   } catch {

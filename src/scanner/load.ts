@@ -4,6 +4,7 @@ import { moduleId } from '../core/ids.ts'
 import type { Dependency, Project } from '../core/project.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
+import type { AutoImports } from './auto-imports.ts'
 import { codeNames } from './code-names.ts'
 import { NO_COMPONENTS, type Components } from './languages/readers.ts'
 import { assetLeaf } from './leaves.ts'
@@ -11,12 +12,18 @@ import { isParseFailure, parseComponent, parseModule, type ParseFailure } from '
 import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
 import { createTrees, type Trees } from './trees.ts'
 
-/** What loading asks of the world. */
-export interface LoadPorts extends TargetPorts {
-  /** Texts of files that were read already. */
-  readonly texts?: ReadonlyMap<string, string>
+/** What parsing asks of the world. */
+export interface ParsePorts {
   /** Takes files of other languages apart. Without it they can't be read. */
   readonly components?: Components
+  /** Names that are imported without being written as imports; `null` where they are not known. @default none */
+  readonly autoImports?: AutoImports | null | undefined
+}
+
+/** What loading asks of the world. */
+export interface LoadPorts extends TargetPorts, ParsePorts {
+  /** Texts of files that were read already. */
+  readonly texts?: ReadonlyMap<string, string>
   /** How much source the trees held at once may have, in UTF-16 code units. @default {@link MAX_TREE_LENGTH} */
   readonly maxTreeLength?: number | undefined
 }
@@ -90,7 +97,6 @@ export function createLoader(ports: LoadPorts): Loader {
 
   /** Loads one module and yields the files that it leads to. */
   const visit = async (file: string, source: string): Promise<string[]> => {
-    await ports.components?.prepare(file)
     const summary = parse(file, source)
     if (summary === null) return []
     const found = new Map<string, readonly Dependency[]>()
@@ -129,6 +135,8 @@ export function createLoader(ports: LoadPorts): Loader {
         for (let at = 0; at < unread.length; at += MAX_READS) {
           const batch = unread.slice(at, at + MAX_READS)
           const texts = await Promise.all(batch.map((file) => readText(ports, file)))
+          // Before any is parsed, so that they are in the same order every time.
+          await Promise.all(batch.map((file) => ports.components?.prepare(file)))
           const found = await Promise.all(batch.map((file, index) => visit(file, texts[index] ?? '')))
           next.push(...found.flat())
         }
@@ -141,13 +149,21 @@ export function createLoader(ports: LoadPorts): Loader {
 
 /** Parses a file of any language that holds modules; its component has to be prepared. */
 export function parseFile(
-  { components = NO_COMPONENTS }: Pick<LoadPorts, 'components'>,
+  { components = NO_COMPONENTS, autoImports }: ParsePorts,
   id: ModuleId,
   file: string,
   source: string,
 ): Syntax | ParseFailure {
   const component = components.read(file, source)
-  return component === null ? parseModule(id, file, source) : parseComponent(id, file, component)
+  if (typeof component === 'string') return parseComponent(id, file, component)
+  const parse = (code: string): Syntax | ParseFailure =>
+    component === null ? parseModule(id, file, code) : parseComponent(id, file, { ...component, code })
+  const code = component?.code ?? source
+  const parsed = parse(code)
+  if (isParseFailure(parsed)) return parsed
+  const complete = autoImports?.complete(file, code, parsed) ?? null
+  const completed = complete === null ? parsed : parse(complete)
+  return isParseFailure(completed) ? parsed : { ...completed, source: parsed.source }
 }
 
 async function readText({ files, texts }: LoadPorts, file: string): Promise<string> {
@@ -166,7 +182,10 @@ function noteImporter(importers: Map<ModuleId, ModuleId[]>, importer: ModuleId, 
 function askedBy(summary: ModuleSummary): Asked[] {
   const requests = summary.statements.flatMap((statement) => statement.requests)
   const all = [...summary.runs.map((specifier): Asked => ({ kind: 'import', specifier })), ...requests]
-  return [...new Map(all.map((item) => [item.specifier, item])).values()]
+  // What may be a path and is imported besides is an import: that finds more.
+  const paths = all.filter(({ kind }) => kind === 'file')
+  const imports = all.filter(({ kind }) => kind !== 'file')
+  return [...new Map([...paths, ...imports].map((item) => [item.specifier, item])).values()]
 }
 
 /** A module that can't be parsed counts by its content, like any other file. */

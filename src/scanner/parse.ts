@@ -44,7 +44,9 @@ export function parseModule(id: ModuleId, file: string, source: string): Syntax 
 export function parseComponent(id: ModuleId, file: string, component: Component | string): Syntax | ParseFailure {
   if (typeof component === 'string') return { reason: component, line: 1 }
   const { code, language, markup } = component
-  const parsed = parseCode(id, file, code, language)
+  const plain = parseCode(id, file, code, language)
+  // The frontmatter of Astro is TypeScript that may hold JSX.
+  const parsed = isParseFailure(plain) && file.endsWith('.astro') ? parseCode(id, file, code, 'tsx') : plain
   return isParseFailure(parsed) ? parsed : { ...parsed, markup }
 }
 

@@ -1,24 +1,21 @@
 import { analyseProject, type Analysis } from '../core/analyse.ts'
 import type { AnalysisOptions } from '../core/analysis-options.ts'
-import { findDeclarations, type ModuleDeclarations } from '../core/declarations.ts'
-import type { EvaluationContext } from '../core/evaluation.ts'
+import type { ModuleDeclarations } from '../core/declarations.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
 import { withRules } from '../core/header-rules.ts'
 import { nameSites, type LocatedSite, type ModuleSites, type Unresolved } from '../core/sites.ts'
-import { summariseModule } from '../core/summary.ts'
 import { markOptedOut } from '../core/opt-out.ts'
 import type { Dependency, Project } from '../core/project.ts'
 import type { Framework } from '../core/route-places.ts'
-import type { ModuleId, Syntax } from '../core/syntax.ts'
+import type { ModuleId } from '../core/syntax.ts'
 import { followWrappers } from '../core/wrappers.ts'
 import { findBesides } from './besides.ts'
 import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
 import type { GlobPlacer } from './glob-place.ts'
-import type { Components } from './languages/readers.ts'
-import { createLoader, idOf, parseFile, type Loader } from './load.ts'
+import { createLoader, idOf, type Loader, type ParsePorts } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
-import { isParseFailure, parseModule, type ParseFailure } from './parse.ts'
+import { declarationsIn, relocate } from './relocate.ts'
 import type { Resolver } from './resolve.ts'
 import { findRules } from './rule-scopes.ts'
 import { findScopes, type Scopes } from './scope.ts'
@@ -39,15 +36,13 @@ export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
 }
 
 /** What a scan asks of the world. */
-export interface ScanPorts {
+export interface ScanPorts extends ParsePorts {
   readonly files: Files
   readonly resolve: Resolver
   readonly placeGlob: GlobPlacer
   readonly lockfile: LockfileReading
   /** What compiler settings say of the JSX of a file. Without it nothing is said. */
   readonly jsxOf?: (file: string) => JsxSettings
-  /** Takes files of other languages apart. Without it they count by their content. */
-  readonly components?: Components
 }
 
 /** The analysis of a project as its sources stand. */
@@ -56,6 +51,8 @@ export interface Scan extends Analysis {
   readonly project: () => Promise<Project>
   /** Patterns of the option `inputs` that match no file. */
   readonly unmatched: readonly string[]
+  /** What it could not know of the project, and what to do about it. */
+  readonly warnings: readonly string[]
   readonly scopes: Scopes
   readonly loader: Loader
   /** Files from which the scan started. */
@@ -87,9 +84,11 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const sources = await ports.files.list(options.root, options)
   const texts = await readTexts(ports.files, sources)
   const loader = createLoader({ root: options.root, ...ports, texts, maxTreeLength: options.maxTreeLength })
-  const candidates = new Set(
-    sources.filter((file) => mayDeclare(texts.get(file) ?? '', options.tables.forms, options.tables.headers)),
-  )
+  const given = ports.autoImports?.offeredBy(options.tables.forms.map(({ specifier }) => specifier)) ?? []
+  const isGiven = mentionFinder(given)
+  const mayBeSite = (text: string): boolean =>
+    mayDeclare(text, options.tables.forms, options.tables.headers) || (given.length > 0 && isGiven(text))
+  const candidates = new Set(sources.filter((file) => mayBeSite(texts.get(file) ?? '')))
   await loader.load([...candidates])
   const declared = new Map<ModuleId, ModuleDeclarations>()
   const asked = new Set<string>()
@@ -100,7 +99,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     const names = [...found].filter((name) => !asked.has(name))
     if (names.length === 0) break
     for (const name of names) asked.add(name)
-    const isMentioned = mentionFinder(names)
+    const isMentioned = finderOf(ports, names)
     const users = sources.filter((file) => !candidates.has(file) && isMentioned(texts.get(file) ?? ''))
     for (const file of users) candidates.add(file)
     await loader.load(users)
@@ -110,7 +109,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const rules = await findRules(options, ports, loader, sources)
   const named = withRules(nameSites(declared, followWrappers(loader, declared)), rules.sites, rules.unresolved)
   const mentioning = (names: readonly string[]): string[] => {
-    const isMentioned = mentionFinder(names)
+    const isMentioned = finderOf(ports, names)
     return sources.filter((file) => isMentioned(texts.get(file) ?? ''))
   }
   const scopes = await findScopes(options, ports, loader, named, mentioning, rules.scopes)
@@ -131,6 +130,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
       return { ...loader.project, besides: found.besides }
     },
     unmatched,
+    warnings: ports.autoImports === null ? [UNPREPARED] : [],
     scopes,
     loader,
     sources,
@@ -144,6 +144,13 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     startedBy: (files) => startedBy(options, ports, files, analysis.code),
     durationMs: performance.now() - started,
   }
+}
+
+const UNPREPARED =
+  'what Nuxt imports by itself is not known, for it has generated no declarations: run `nuxt prepare` before'
+
+function finderOf({ autoImports }: ScanPorts, names: readonly string[]): (text: string) => boolean {
+  return mentionFinder([...names, ...(autoImports?.spellings(names) ?? [])])
 }
 
 /** What every site depends on joins what belongs to each. */
@@ -190,13 +197,6 @@ function declareSites(
   }
 }
 
-function declarationsIn(context: EvaluationContext, tables: FormTables, id: ModuleId): ModuleDeclarations {
-  const syntax = context.syntaxOf(id)
-  const summary = context.project.modules.get(id)
-  if (syntax === undefined || summary === undefined) return { declarations: [], calls: [] }
-  return findDeclarations(context, tables, syntax, summary)
-}
-
 function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
   return ids.flatMap((module) => {
     const failure = loader.failures.get(module)
@@ -211,33 +211,4 @@ function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
       },
     ]
   })
-}
-
-function isParsed(parsed: Syntax | ParseFailure): parsed is Syntax {
-  return !isParseFailure(parsed)
-}
-
-function relocate(
-  loader: Loader,
-  { root, tables }: ScanOptions,
-  components: Pick<ScanPorts, 'components'>,
-  known: ReadonlyMap<ModuleId, ModuleDeclarations>,
-  file: string,
-  source: string,
-): readonly LocatedSite[] | null {
-  const id = idOf(root, file)
-  // What another plugin has compiled already is a script.
-  const parsed = [parseFile(components, id, file, source), parseModule(id, file, source)].find(isParsed)
-  if (parsed === undefined) return null
-  const project = { ...loader.project, modules: new Map(loader.project.modules).set(id, summariseModule(parsed)) }
-  const context: EvaluationContext = {
-    ...loader,
-    project,
-    syntaxOf: (module) => (module === id ? parsed : loader.syntaxOf(module)),
-    sourceOf: (module) => (module === id ? source : loader.sourceOf(module)),
-    functionAt: (module, name) => (module === id ? null : loader.functionAt(module, name)),
-    keep: (module) => (module === id ? undefined : loader.keep(module)),
-  }
-  const declared = new Map(known).set(id, declarationsIn(context, tables, id))
-  return nameSites(declared, followWrappers(context, declared)).get(id)?.sites ?? null
 }

@@ -1,5 +1,6 @@
 import { PLAIN_ANALYSIS } from '../core/analysis-options.ts'
 import { createJsxFinder } from './compiler-settings.ts'
+import { readAutoImports } from './auto-imports.ts'
 import { diskFiles } from './files.ts'
 import { frameworkAliases } from './framework-aliases.ts'
 import { createGlobPlacer } from './glob-place.ts'
@@ -21,6 +22,8 @@ export interface StartOptions
   readonly conditions?: readonly string[]
   /** Installed packages that are compiled with the project. */
   readonly transpiled?: readonly string[]
+  /** Where the framework has generated its declarations. @default where it does by custom */
+  readonly generated?: string
 }
 
 /** Next resolves what makes cache entries as server components (https://react.dev/reference/rsc/server-components). */
@@ -39,6 +42,9 @@ export async function startScan(options: StartOptions): Promise<Scan> {
     conditions: [...conditions, ...known, ...DEFAULT_CONDITIONS],
     transpiled,
   })
+  const autoImports = frameworks.includes('nuxt')
+    ? await readAutoImports({ root, files: diskFiles, resolve }, options.generated)
+    : undefined
   return scanProject(
     { ...PLAIN_ANALYSIS, ...options, namespace, frameworks },
     {
@@ -48,6 +54,7 @@ export async function startScan(options: StartOptions): Promise<Scan> {
       lockfile,
       jsxOf: createJsxFinder(),
       components: createComponents(root),
+      autoImports,
     },
   )
 }

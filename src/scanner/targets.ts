@@ -45,6 +45,7 @@ export async function targetsOf(ports: TargetPorts, importer: string, { kind, sp
 function resolveAs(resolve: Resolver, importer: string, kind: Request['kind'], specifier: string): Resolution | null {
   const found = resolve(importer, specifier)
   if (kind === 'file') {
+    if (found.kind === 'package' && packageNameOf(specifier) === specifier) return found
     // A path is no import: no ending is added to it.
     const isThere = 'file' in found && found.file !== null && basename(found.file) === basename(specifier)
     return isThere ? found : null

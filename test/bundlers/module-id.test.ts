@@ -95,6 +95,9 @@ describe('a name that leaves the place out', () => {
   test('is what a plugin made up where that only looks like a path', () => {
     expect(placelessName('/work/app', '/__uno.css')).toBe('/__uno.css')
     expect(placelessName('/work/app', '\0virtual:routes')).toBe('virtual:routes')
+    for (const place of ['', '%2Fwork%2Fapp%2F', 'node_modules%2F.cache%2Fnuxt%2F']) {
+      expect(placelessName('/work/app', `virtual:nuxt:${place}.nuxt%2Froutes.mjs`)).toBe('virtual:nuxt:routes.mjs')
+    }
   })
 
   test('leaves nothing of the place in a text, as a path or in a string', () => {

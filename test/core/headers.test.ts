@@ -29,6 +29,8 @@ describe('places of a header', () => {
     [`h3's function of several`, `setResponseHeaders(event, { 'Cache-Tag': 'a,b' })`],
     ['appendResponseHeader', `appendResponseHeader(event, 'Cache-Tag', 'a,b')`],
     ['an assignment', `headers['Cache-Tag'] = 'a,b'`],
+    [`Nuxt's header`, `useResponseHeader('Cache-Tag').value = 'a,b'`],
+    [`Nuxt's header under a name`, `const tag = useResponseHeader('Cache-Tag')\ntag.value = 'a,b'`],
     ['a method with a known name', `const NAME = 'Cache-Tag'\nheaders.set(NAME, 'a,b')`],
     ['a list', `res.setHeader('Cache-Tag', ['a', 'b'])`],
     ['a joined list', `headers.set('Cache-Tag', ['a', 'b'].join(', '))`],

@@ -9,13 +9,14 @@ import { complete, type Builder, type FilePlugin } from './builders.ts'
 export const esbuildBuilder: Builder = {
   name: 'esbuild',
   limits: {
+    components: 'what compiles them reads the file itself',
     formats: 'a build has one format',
     watching: 'plugins are not told that a build is one of a watcher',
     changedBefore: 'of several plugins that load a file the first is asked',
     loadedBefore: 'of several plugins that load a file the first is asked',
   },
   prepare: (root, given) => {
-    const settings = complete(root, given)
+    const settings = complete(given)
     const { before, after, virtual } = settings
     const options: BuildOptions = {
       absWorkingDir: root,
@@ -68,8 +69,8 @@ const components: Plugin = {
   name: 'vue',
   setup: ({ onLoad }) => {
     onLoad({ filter: /\.vue$/ }, async ({ path }) => ({
-      contents: compileComponent(path, await readFile(path, 'utf8')),
-      loader: 'ts',
+      contents: await compileComponent(path, await readFile(path, 'utf8')),
+      loader: 'js',
     }))
   },
 }

@@ -16,7 +16,7 @@ export const viteBuilder: Builder = {
   name: 'vite',
   limits: {},
   prepare: (root, given) => {
-    const settings = complete(root, given)
+    const settings = complete(given)
     const config = viteConfig(root, settings)
     return {
       build: async () => void (await build(config)),
@@ -65,8 +65,8 @@ export const rollupBuilder: Builder = {
   name: 'rollup',
   limits: {},
   prepare: (root, given) => {
-    const settings = complete(root, given)
-    const { memory } = settings.cache
+    const settings = complete(given)
+    const memory = settings.cache?.memory ?? new Map<string, unknown>()
     const plugins = [
       ...surrounded(unplugin.rollup(settings.options) as Plugin, settings),
       ...rollupHelp(root, settings),
@@ -95,7 +95,7 @@ export const rolldownBuilder: Builder = {
   name: 'rolldown',
   limits: {},
   prepare: (root, given) => {
-    const settings = complete(root, given)
+    const settings = complete(given)
     const { conditions } = settings
     const all = outputs(root, settings)
     const ours = surrounded(unplugin.rolldown(settings.options) as unknown as Plugin, settings)

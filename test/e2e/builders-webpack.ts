@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { rspack } from '@rspack/core'
 import { createUnplugin, type UnpluginInstance } from 'unplugin'
@@ -12,11 +13,11 @@ export const webpackBuilder: Builder = {
   name: 'webpack',
   limits: { formats: 'a configuration has one output' },
   prepare: (root, given) => {
-    const settings = complete(root, given)
+    const settings = complete(given)
     const plugins = [
       new webpack.DefinePlugin({ ...settings.define }),
       unplugin.webpack(settings.options),
-      virtualModules(settings).webpack(),
+      ...virtualModules(settings).map((plugin) => plugin.webpack()),
     ]
     return prepared(() =>
       webpack({
@@ -25,7 +26,7 @@ export const webpackBuilder: Builder = {
         module: {
           rules: [...rules(settings), { test: /\.(?:tsx?|jsx)$/, loader: resolve(LOADERS, 'languages.mjs') }],
         },
-        cache: { type: 'filesystem', cacheDirectory: settings.cache.folder },
+        cache: settings.cache === null ? false : { type: 'filesystem', cacheDirectory: settings.cache.folder },
         plugins,
       }),
     )
@@ -37,20 +38,20 @@ export const rspackBuilder: Builder = {
   name: 'rspack',
   limits: { formats: 'a configuration has one output' },
   prepare: (root, given) => {
-    const settings = complete(root, given)
+    const settings = complete(given)
     const { cache, define, options } = settings
     const plugins = [
       new rspack.DefinePlugin({ ...define }),
       unplugin.rspack(options),
-      virtualModules(settings).rspack(),
+      ...virtualModules(settings).map((plugin) => plugin.rspack()),
     ]
     return prepared(
       () =>
         rspack({
           ...configuration(root, settings),
-          resolve: { ...resolution(root, settings), tsConfig: resolve(root, 'tsconfig.json') },
-          module: { rules: [...rules(settings), swc('.ts'), swc('.tsx')] },
-          cache: { type: 'persistent', storage: { type: 'filesystem', directory: cache.folder } },
+          resolve: { ...resolution(root, settings), ...tsconfig(root) },
+          module: { rules: [...rules(settings), swc('.ts'), swc('.tsx'), { test: /\.css$/, type: 'css/auto' }] },
+          cache: cache !== null && { type: 'persistent', storage: { type: 'filesystem', directory: cache.folder } },
           plugins,
         } as never) as never,
     )
@@ -90,6 +91,12 @@ function resolution(root: string, { alias, conditions }: Settings): NonNullable<
   }
 }
 
+/** Rspack fails where there is none. */
+function tsconfig(root: string): object {
+  const file = resolve(root, 'tsconfig.json')
+  return existsSync(file) ? { tsConfig: file } : {}
+}
+
 type Rules = NonNullable<NonNullable<Configuration['module']>['rules']>
 
 function rules({ before, after }: Settings): Rules {
@@ -117,18 +124,25 @@ function swc(ending: string): Rules[number] {
 }
 
 /** Modules that are no files, as most plugins for both make them: by unplugin. */
-function virtualModules({ virtual }: Settings): UnpluginInstance<undefined, false> {
-  return createUnplugin(() => ({
+function virtualModules({ virtual }: Settings): UnpluginInstance<undefined, false>[] {
+  if (Object.keys(virtual).length === 0) return []
+  const plugin = createUnplugin<undefined, false>(() => ({
     name: 'virtual',
     resolveId: (id: string) => (id in virtual ? `\0${id}` : null),
-    load: (id: string) => (id.startsWith('\0') ? (virtual[id.slice(1)] ?? null) : null),
+    loadInclude: (id: string) => id.startsWith('\0'),
+    load: (id: string) => virtual[id.slice(1)] ?? null,
   }))
+  return [plugin]
 }
 
-/** A compiler for each build: one may run once. */
+/**
+ * A compiler for each build: one may run once. The first is made at once, as a configuration of several is: a compiler
+ * makes its plugin.
+ */
 function prepared(create: () => Compiler | null): ReturnType<Builder['prepare']> {
+  const made = [create()]
   const start = (): Compiler => {
-    const compiler = create()
+    const compiler = made.pop() ?? create()
     if (compiler === null) throw new Error('there is no compiler')
     return compiler
   }

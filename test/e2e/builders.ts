@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Options } from '../../src/index.ts'
 
 /** What a build is given, in no bundler's terms. */
@@ -16,8 +15,8 @@ export interface BuildSettings {
   readonly before?: readonly FilePlugin[]
   /** And those that stand after it. */
   readonly after?: readonly FilePlugin[]
-  /** Keeps what a build can take over from the last one. */
-  readonly cache?: Cache
+  /** Keeps what a build can take over from the last one. @default nothing does */
+  readonly cache?: Cache | null
   /** Whether the output is for browsers. */
   readonly isClient?: boolean
   /** The folder of the output. @default 'dist' */
@@ -60,6 +59,8 @@ export interface Limits {
   readonly changedBefore?: string
   /** To write into files that plugins before ours have loaded. */
   readonly loadedBefore?: string
+  /** To write into components of other languages. */
+  readonly components?: string
 }
 
 /** A bundler as the tests use it. The working directory has to be the project's, as on the command line. */
@@ -76,7 +77,7 @@ export const INSTALLED =
   /^(?:next|react|tiny|vue)(?:\/|$)|^@vercel\/functions$|^@netlify\/functions$|^@acme\/cache$|^unplugin-cache-tags\//
 
 /** Settings with everything in them. */
-export function complete(root: string, settings: BuildSettings): Required<BuildSettings> {
+export function complete(settings: BuildSettings): Required<BuildSettings> {
   return {
     entries: { entry: 'src/entry.js' },
     options: {},
@@ -86,7 +87,7 @@ export function complete(root: string, settings: BuildSettings): Required<BuildS
     virtual: {},
     before: [],
     after: [],
-    cache: { folder: join(root, 'cache'), memory: new Map() },
+    cache: null,
     isClient: false,
     folder: 'dist',
     formats: ['es'],

@@ -48,6 +48,19 @@ test.each([
   expect(await purgedBy(edits)).toEqual(['blog'])
 })
 
+test('what a component imports that no route shows and no compiler here can read is a part of whatever uses it', async () => {
+  const app = {
+    ...APP,
+    'src/server.js': `import Card from './lib/Card.svelte'
+      export const shown = () => new Response(Card, { headers: { 'Cache-Tag': 'shown' } })
+      export const other = () => new Response('', { headers: { 'Cache-Tag': 'other' } })`,
+  }
+  const root = await writeProject(app)
+  const before = await buildApp(root)
+  await addFiles(root, { 'src/lib/title.js': `export const title = 'title 2'` })
+  expect(diffManifests(before, await buildApp(root)).purge.map(({ tag }) => tag)).toEqual(['shown'])
+})
+
 test('a build without an edit purges nothing', async () => {
   expect(await purgedBy({})).toEqual([])
 })

@@ -19,11 +19,11 @@ export interface Ended {
 }
 
 /** Frameworks that are installed for tests, each in a folder of its own. */
-export type Framework = 'astro' | 'react-router' | 'sveltekit'
+export type Framework = 'astro' | 'nuxt' | 'react-router' | 'sveltekit'
 
 type Environment = Readonly<Record<string, string>>
 
-const OURS = { NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' } as const
+const OURS = { NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1' } as const
 
 const folders: string[] = []
 let written = 0

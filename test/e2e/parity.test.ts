@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inFolder, readManifestOf, scan } from './builds.ts'
-import type { Builder, BuildSettings } from './builders.ts'
-import { esbuildBuilder } from './builders-esbuild.ts'
-import { rolldownBuilder, rollupBuilder, viteBuilder } from './builders-rollup.ts'
-import { rspackBuilder, webpackBuilder } from './builders-webpack.ts'
+import { BUILDERS } from './builders-all.ts'
+import type { BuildSettings } from './builders.ts'
 import { ask, outputText, writeParity, type Answered } from './parity-app.ts'
 import { captureTalk, siteTags } from './talk.ts'
 
@@ -25,26 +23,19 @@ const SETTINGS: BuildSettings = {
   define: { __REGION__: '"Europe"', 'process.env.PARITY_BETA': '"on"' },
 }
 
-const BUILDERS: readonly Builder[] = [
-  viteBuilder,
-  rollupBuilder,
-  rolldownBuilder,
-  webpackBuilder,
-  rspackBuilder,
-  esbuildBuilder,
-]
-
 const answered = new Map<string, Answered>()
 
 describe.each(BUILDERS)('$name', ({ name, prepare }) => {
   test.each(['cold', 'warm'])('says of the application what a scan says, %s, and its output answers', async (state) => {
     const root = await writeParity()
-    const settings = { ...SETTINGS, options: name === 'rollup' ? TOLD : OPTIONS }
+    const cache = { folder: join(root, 'cache'), memory: new Map() }
+    const settings = { ...SETTINGS, cache, options: name === 'rollup' ? TOLD : OPTIONS }
     const build = (): Promise<void> => inFolder(root, () => prepare(root, settings).build())
     if (state === 'warm') await build()
     await build()
     const manifest = await readManifestOf(root)
     const scanned = await scan(root, TOLD)
+    expect(manifest.code).toEqual(scanned.code)
     expect(JSON.stringify(manifest.code)).toBe(JSON.stringify(scanned.code))
     expect(manifest.id).toBe(scanned.id)
     expect(siteTags(manifest)).toHaveLength(17)

@@ -21,14 +21,18 @@ export function astroReader({ parse }: AstroCompiler): ComponentReader {
     if (mistake !== undefined) throw new Error(mistake.text)
     return toComponent(source, file, {
       scripts: [],
-      rendered: ast.type === 'AstroRoot' ? withoutFences(ast.frontmatter) : frontmatterOf(source, ast.children),
+      rendered: ast.type === 'AstroRoot' ? withoutFences(source, ast.frontmatter) : frontmatterOf(source, ast.children),
+      runtime: 'astro',
       language: 'ts',
     })
   }
 }
 
-function withoutFences({ start, end }: Span): Span[] {
-  return end === start ? [] : [{ start: start + FENCE.length, end: end - FENCE.length }]
+/** What stands between the fences; they may be indented, and stand below comments. */
+function withoutFences(source: string, { start, end }: Span): Span[] {
+  const opening = source.indexOf(FENCE, start)
+  const closing = source.lastIndexOf(FENCE, end - FENCE.length)
+  return end === start || opening === -1 || closing <= opening ? [] : [{ start: opening + FENCE.length, end: closing }]
 }
 
 /** The older compiler counts bytes, so that its text is looked for. */

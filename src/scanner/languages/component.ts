@@ -24,30 +24,69 @@ export interface ComponentParts {
   /** Comments of the markup that leave nothing behind. */
   readonly comments?: readonly Span[]
   readonly language: Language
+  /** The package that renders it, which no script has to name. */
+  readonly runtime?: string
   /** Types in scripts that become code. */
   readonly types?: string
   /** Further files that it asks for. */
   readonly requests?: readonly Request[]
+  /** Further names that are used. */
+  readonly names?: readonly string[]
+  /** Whether a part of the markup is another file. @default false */
+  readonly usesAll?: boolean
   /** Further names that a name in the markup may mean. @default none */
   readonly meanings?: (name: string) => readonly string[]
+  /** Whether indentation and empty lines mean something in the markup. @default false */
+  readonly isByLine?: boolean
 }
 
 /** Puts together what a reader found. */
 export function toComponent(source: string, file: string, parts: ComponentParts): Component {
-  const { scripts, rendered, comments = [], language, types = '', requests = [], meanings = () => [] } = parts
-  const code = blankOutside(source, [...scripts, ...rendered])
+  const { scripts, rendered, comments = [], language, types = '', isByLine = false } = parts
   const rest = blankInside(source, [...scripts, ...rendered, ...comments])
-  const names = rest.match(/[\p{ID_Start}$_][\p{ID_Continue}$-]*/gu) ?? []
+  const runtime: Request[] = parts.runtime === undefined ? [] : [{ kind: 'file', specifier: parts.runtime }]
+  const found = [...addressesIn(rest), ...styleBlocks(rest, file), ...modulesIn(rest)]
   return {
-    code,
+    code: blankOutside(source, [...scripts, ...rendered]),
     language,
     markup: {
-      text: plainMarkup(rest) + types,
-      names: [...new Set(names.flatMap((name) => [...name.split('-'), ...meanings(name)]))],
-      requests: [...requests, ...styleBlocks(rest, file)],
+      text: (isByLine ? rest : plainMarkup(rest)) + types,
+      names: [...new Set([...namesIn(rest, parts.meanings), ...(parts.names ?? [])])],
+      usesAll: parts.usesAll === true,
+      calls: [...rest.matchAll(CALL)].map(([, name = '', member]) =>
+        member === undefined ? name : `${name}.${member}`,
+      ),
+      environment: [...rest.matchAll(ENVIRONMENT)].map(([, name = '*']) => name),
+      requests: [...runtime, ...found, ...(parts.requests ?? [])],
       rendered,
     },
   }
+}
+
+const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`
+const CALL = new RegExp(String.raw`(${NAME})(?:\s*\??\.\s*(${NAME}))?\s*\(\s*[^\s)]`, 'gu')
+const ENVIRONMENT = /\b(?:import\.meta|process)\.env\b(?:\??\.([\p{ID_Start}$_][\p{ID_Continue}$]*))?/gu
+
+function namesIn(markup: string, meanings: (name: string) => readonly string[] = () => []): string[] {
+  const found = new Set(markup.match(/[\p{ID_Start}$_][\p{ID_Continue}$-]*/gu))
+  return [...found].flatMap((name) => [...name.split('-'), ...meanings(name)])
+}
+
+/** What looks like the path of a file: some compilers make imports of them. */
+const ADDRESS = /(?<=["'(,\s])(?:\.{1,2}\/|[@~][@\w-]*\/)[^\s"'(),]*\.\w+/g
+
+function addressesIn(markup: string): Request[] {
+  return [...markup.matchAll(ADDRESS)].map(([address]) => ({
+    kind: 'file',
+    specifier: address.replace(/^~(?!\/)/, ''),
+  }))
+}
+
+const ASKING = /\b(?:import(?:\.meta\.glob)?|new\s+URL)\((?:[^()]|\([^()]*\))*\)/g
+
+/** What expressions in the markup import while they run. */
+function modulesIn(markup: string): Request[] {
+  return [...markup.matchAll(ASKING)].flatMap(([call]) => scriptRequests(call))
 }
 
 const BLOCK = /<(style|script)\b([^>]*)>([\s\S]*?)<\/\1>/gi
@@ -74,14 +113,18 @@ function scriptRequests(text: string): Request[] {
   return [...imports, ...statements.flatMap(({ requests }) => requests)]
 }
 
-/** A text of the same length of which only some parts are left. */
+/** A text of the same length of which only some parts are left, each of them statements of its own. */
 function blankOutside(source: string, spans: readonly Span[]): string {
   let text = ''
   for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
-    text += blank(source.slice(text.length, start)) + source.slice(Math.max(start, text.length), end)
+    const between = blank(source.slice(text.length, start))
+    text += (text === '' ? between : SEPARATOR + between.slice(SEPARATOR.length)) + source.slice(start, end)
   }
   return text + blank(source.slice(text.length))
 }
+
+/** Ends a comment as well as a statement, and is no line of the file; a closing tag is longer. */
+const SEPARATOR = '\u2028;'
 
 function blankInside(source: string, spans: readonly Span[]): string {
   return spans.reduce(
@@ -94,10 +137,17 @@ function blank(text: string): string {
   return text.replaceAll(/[^\n\r]/g, ' ')
 }
 
-/** What keeps its lines as they are written: text of templates, and what is shown as it is. */
-const KEEPS_LINES = /`|\bpre\b|\btextarea\b/i
+/**
+ * What keeps its lines as they are written: texts of templates, what is shown as it is, attributes of several lines, and
+ * languages that go by indentation.
+ */
+const KEEPS_LINES = [
+  /`|\\\r?\n|\bpre|\btextarea\b/i,
+  /\s(?!class\b|style\b|v-)[a-z][\w-]*\s*=\s*(?:"[^"\n]*\n|'[^'\n]*\n)/i,
+  /<(?:template|style|script)\b[^>]*\blang\s*=(?!\s*["']?(?:[jt]sx?|css|postcss|scss|less|html|json)\b)/i,
+]
 
 /** Markup in which the indentation of lines, and empty ones, don't count. */
 function plainMarkup(text: string): string {
-  return KEEPS_LINES.test(text) ? text : text.replaceAll(/\s*\n\s*/g, '\n').trim()
+  return KEEPS_LINES.some((kept) => kept.test(text)) ? text : text.replaceAll(/\s*\n\s*/g, '\n').trim()
 }

@@ -17,16 +17,20 @@ interface MdxNode {
 
 /** Reads MDX: its imports and exports are a module's, the rest is what the component shows. */
 export function mdxReader({ createProcessor }: MdxCompiler): ComponentReader {
-  const { parse } = createProcessor({ format: 'mdx' })
+  const processor = createProcessor({ format: 'mdx' })
   return (source, file) => {
-    const { children = [] } = parse(source)
+    const { children = [] } = processor.parse(source.replace(HEAD, (head) => head.replaceAll(/[^\n\r]/g, ' ')))
     return toComponent(source, file, {
       scripts: children.filter(({ type }) => type === 'mdxjsEsm').map(spanOf),
       rendered: [],
       language: 'jsx',
+      isByLine: true,
     })
   }
 }
+
+/** Data before the text, which only plugins of the compiler know. */
+const HEAD = /^(---|\+\+\+)\r?\n[\s\S]*?\n\1[ \t]*(?=\r?\n|$)/
 
 function spanOf({ position }: MdxNode): Span {
   return { start: position?.start.offset ?? 0, end: position?.end.offset ?? 0 }

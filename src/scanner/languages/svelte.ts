@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Span } from '../../core/markup.ts'
 import { toComponent, type ComponentReader } from './component.ts'
 
@@ -20,16 +21,27 @@ interface Script {
 /** Reads components of Svelte. */
 export function svelteReader({ parse }: SvelteCompiler): ComponentReader {
   return (source, file) => {
-    const { instance, module, fragment } = parse(source, { modern: true, filename: file })
+    const { instance, module, fragment } = parse(withoutStyles(source), { modern: true, filename: basename(file) })
     return toComponent(source, file, {
       scripts: spanOf(module),
       rendered: spanOf(instance),
       comments: fragment.nodes.flatMap(commentsBelow),
+      runtime: 'svelte',
       language: [instance, module].some(isTyped) ? 'ts' : 'js',
       // `$page` is what the store `page` holds.
-      meanings: (name) => (name.startsWith('$') ? [name.slice(1)] : []),
+      names: [...source.matchAll(/(?<![\p{ID_Continue}$])\$([\p{ID_Start}_][\p{ID_Continue}$]*)/gu)].map(
+        ([, name = '']) => name,
+      ),
     })
   }
+}
+
+/** A preprocessor may have to read them before the compiler can. */
+function withoutStyles(source: string): string {
+  return source.replaceAll(
+    /(<style\b[^>]*>)([\s\S]*?)(?=<\/style>)/g,
+    (_, tag: string, text: string) => tag + text.replaceAll(/[^\n\r]/g, ' '),
+  )
 }
 
 function spanOf(script: Script | null | undefined): Span[] {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Span } from '../../core/markup.ts'
 import type { Request } from '../../core/requests.ts'
 import { toComponent, type ComponentReader } from './component.ts'
@@ -15,6 +16,7 @@ interface Descriptor {
   readonly script: Block | null
   readonly scriptSetup: Block | null
   readonly template: (Block & { readonly ast?: TemplateNode | undefined }) | null
+  readonly customBlocks: readonly Block[]
 }
 
 interface Block {
@@ -28,27 +30,22 @@ interface Location {
   readonly end: { readonly offset: number }
 }
 
-/** A node of a template: of elements the attributes, as text. */
 interface TemplateNode {
   readonly type: number
   readonly loc: Location
   readonly children?: readonly unknown[]
-  readonly props?: readonly { readonly name: string; readonly value?: { readonly content: string } | undefined }[]
 }
 
 /** The compiler's number for a comment. */
 const COMMENT = 3
 
-/** Attributes whose address is made an import (https://vuejs.org/guide/scaling-up/tooling). */
-const ADDRESSES: ReadonlySet<string> = new Set(['src', 'poster', 'href', 'xlink:href'])
-
 /** Reads single-file components of Vue. */
 export function vueReader({ parse }: VueCompiler): ComponentReader {
   return (source, file) => {
-    const { descriptor, errors } = parse(source, { filename: file, sourceMap: false })
+    const { descriptor, errors } = parse(source, { filename: basename(file), sourceMap: false })
     const [mistake] = errors
     if (mistake !== undefined) throw new Error(mistake.message)
-    const { script, scriptSetup, template } = descriptor
+    const { script, scriptSetup, template, customBlocks } = descriptor
     const nodes = template?.ast === undefined ? [] : nodesBelow(template.ast)
     const language = scriptSetup?.lang ?? script?.lang ?? 'jsx'
     const types = emittedTypes(
@@ -60,11 +57,19 @@ export function vueReader({ parse }: VueCompiler): ComponentReader {
       scripts: spanOf(script),
       rendered: spanOf(scriptSetup),
       comments: nodes.filter(({ type }) => type === COMMENT).map(({ loc }) => spanAt(loc)),
+      runtime: 'vue',
       // What a `.vue` of no language says may hold JSX as well as not.
       language: language === 'ts' || language === 'tsx' ? language : 'jsx',
       types: types.text,
-      requests: [...scriptsElsewhere(script, scriptSetup), ...nodes.flatMap(addressesOf), ...types.requests],
+      requests: [
+        ...elsewhere('import', script, scriptSetup),
+        ...elsewhere('file', template, ...customBlocks),
+        ...types.requests,
+      ],
+      usesAll: template?.src !== undefined,
       meanings: (name) => [camelCase(name), camelCase(`-${name}`)],
+      // What other blocks are written in only their plugins know.
+      isByLine: customBlocks.length > 0,
     })
   }
 }
@@ -77,8 +82,8 @@ function spanAt({ start, end }: Location): Span {
   return { start: start.offset, end: end.offset }
 }
 
-function scriptsElsewhere(...blocks: readonly (Block | null)[]): Request[] {
-  return blocks.flatMap((block) => (block?.src === undefined ? [] : [{ kind: 'import', specifier: block.src }]))
+function elsewhere(kind: 'import' | 'file', ...blocks: readonly (Block | null)[]): Request[] {
+  return blocks.flatMap((block) => (block?.src === undefined ? [] : [{ kind, specifier: block.src }]))
 }
 
 function nodesBelow(node: TemplateNode): TemplateNode[] {
@@ -87,14 +92,6 @@ function nodesBelow(node: TemplateNode): TemplateNode[] {
 
 function isTemplateNode(value: unknown): value is TemplateNode {
   return typeof value === 'object' && value !== null && 'loc' in value
-}
-
-function addressesOf({ props = [] }: TemplateNode): Request[] {
-  return props.flatMap(({ name, value }): Request[] => {
-    const address = value?.content ?? ''
-    if (!ADDRESSES.has(name) || !/^[.~@]/.test(address)) return []
-    return [{ kind: 'file', specifier: address.replace(/^~(?!\/)/, '') }]
-  })
 }
 
 /** `my-card` is what a script calls `myCard`, `-my-card` what it calls `MyCard`. */

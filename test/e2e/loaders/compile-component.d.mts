@@ -1,2 +1,2 @@
-/** A component as TypeScript that renders on a server. */
-export declare function compileComponent(filename: string, source: string): string
+/** a component as JavaScript that renders on a server. */
+export declare function compileComponent(filename: string, source: string): Promise<string>

@@ -207,7 +207,7 @@ describe.each([
     ])
     expect(rules[0]).toMatchObject({
       enforce: 'pre',
-      use: [{ options: { ident: expect.stringMatching(/^unplugin/) } }],
+      use: [{ ident: expect.stringMatching(/^unplugin/) }],
     })
     expect((await leftBy(root)).build.toolchain).toMatchObject({ bundler })
   })

@@ -1,55 +1,15 @@
-import { mkdir, symlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { diffManifests } from '../../../src/core/diff.ts'
-import { createManifest, type Manifest } from '../../../src/core/manifest.ts'
-import { RECIPE } from '../../../src/core/fingerprint.ts'
-import { resolveOptions } from '../../../src/plugin/resolve-options.ts'
-import { scanWith } from '../../../src/plugin/scan-with.ts'
-import { addFiles, writeProject } from '../../support/disk-project.ts'
-
-const INSTALLED = join(import.meta.dirname, '../../../node_modules')
-
-/** A project in which some packages are installed. */
-async function projectWith(files: Readonly<Record<string, string>>, packages: readonly string[]): Promise<string> {
-  const root = await writeProject({ 'package.json': '{ "name": "app", "type": "module" }', ...files })
-  for (const name of packages) {
-    const link = join(root, 'node_modules', name)
-    await mkdir(dirname(link), { recursive: true })
-    await symlink(join(INSTALLED, name), link, 'junction')
-  }
-  return root
-}
-
-async function scan(root: string): Promise<Manifest> {
-  const { code } = await scanWith(root, resolveOptions({ siteTags: 'all' }))
-  return createManifest(RECIPE, code, {})
-}
-
-/** The tags that an edit purges. */
-async function purgedBy(
-  files: Readonly<Record<string, string>>,
-  packages: readonly string[],
-  edits: Readonly<Record<string, string>>,
-): Promise<string[]> {
-  const root = await projectWith(files, packages)
-  const before = await scan(root)
-  await addFiles(root, edits)
-  const diff = diffManifests(before, await scan(root))
-  expect(diff.widened).toBeNull()
-  return [...diff.sites.changed].sort()
-}
+import { entryOf, projectWith, RENDER, scanProjectAt, staleAfter } from './language-project.ts'
 
 interface Case {
   readonly language: string
   readonly packages: readonly string[]
+  readonly runtime: string
   /** A page that shows a component of its language, the component, and what its site is called. */
   readonly page: string
   readonly pageFile: string
   readonly component: string
   readonly componentFile: string
-  /** A file that makes a response of the page. */
-  readonly entry: string
   readonly line: number
 }
 
@@ -57,6 +17,7 @@ const CASES: readonly Case[] = [
   {
     language: 'Vue',
     packages: ['vue'],
+    runtime: 'vue',
     pageFile: 'page.vue',
     page: `<script setup lang="ts">
 import Card from './card.vue'
@@ -88,12 +49,12 @@ defineProps<{ id: string }>()
 }
 </style>
 `,
-    entry: `import Page from './page.vue'\nexport const render = () => new Response(String(Page), { headers: { 'Cache-Tag': 'all' } })`,
     line: 6,
   },
   {
     language: 'Svelte',
     packages: ['svelte'],
+    runtime: 'svelte',
     pageFile: 'page.svelte',
     page: `<script lang="ts">
   import Card from './card.svelte'
@@ -121,12 +82,12 @@ defineProps<{ id: string }>()
   }
 </style>
 `,
-    entry: `import Page from './page.svelte'\nexport const render = () => new Response(String(Page), { headers: { 'Cache-Tag': 'all' } })`,
     line: 6,
   },
   {
     language: 'Astro',
-    packages: ['@astrojs/compiler-rs', '@astrojs/compiler-binding'],
+    packages: ['@astrojs/compiler-rs', '@astrojs/compiler-binding', 'astro'],
+    runtime: 'astro',
     pageFile: 'page.astro',
     page: `---
 import Card from './card.astro'
@@ -154,16 +115,15 @@ const { id } = Astro.props
   }
 </style>
 `,
-    entry: `import Page from './page.astro'\nexport const render = () => new Response(String(Page), { headers: { 'Cache-Tag': 'all' } })`,
     line: 6,
   },
 ]
 
-function filesOf({ page, pageFile, component, componentFile, entry }: Case): Record<string, string> {
+function filesOf({ page, pageFile, component, componentFile }: Case): Record<string, string> {
   return {
     [`src/${pageFile}`]: page,
     [`src/${componentFile}`]: component,
-    'src/entry.ts': entry,
+    ...entryOf(pageFile),
     'src/tags.ts': 'export const tagOf = (id: string) => `page-${id}`',
     'src/format.ts': 'export const format = (id: string) => id.trim()\nexport const other = 1',
     'src/unused.ts': 'export const unused = 1',
@@ -174,10 +134,10 @@ function filesOf({ page, pageFile, component, componentFile, entry }: Case): Rec
 describe.each(CASES)('$language', (given) => {
   const { pageFile, page, componentFile, component, packages, line } = given
   const site = `src/${pageFile}#(module)~1`
-  const render = 'src/entry.ts#render~1'
+  const project = { files: filesOf(given), packages }
 
   test('a script is read where it stands, and its tags through other modules', async () => {
-    const { code } = await scan(await projectWith(filesOf(given), packages))
+    const { code } = await scanProjectAt(await projectWith(project))
     expect(code.unresolved).toEqual([])
     expect(code.sites[site]).toMatchObject({ module: `src/${pageFile}`, line, tags: ['page-*'] })
     expect(page.split('\n')[line - 1]?.slice(0, (code.sites[site]?.column ?? 0) - 1)).toMatch(/^\s*$/)
@@ -189,13 +149,13 @@ describe.each(CASES)('$language', (given) => {
     ['a style', { [`src/${componentFile}`]: component.replace('background', 'mask') }],
     ['a picture that a style names', { 'src/card.svg': '<svg id="new" />' }],
     ['the script', { [`src/${componentFile}`]: component.replace('{ id', '{ id, title') }],
-  ])('what shows a component is stale where %s changed', async (_, edits) => {
-    expect(await purgedBy(filesOf(given), packages, edits)).toEqual([render])
+  ])('what shows a component, and what its script answers, is stale where %s changed', async (_, edits) => {
+    expect(await staleAfter(project, edits)).toEqual([RENDER, site])
   })
 
   test('an effect of a script belongs to the component that it renders', async () => {
     const edits = { [`src/${pageFile}`]: page.replace("'Cache-Tag', tagOf(id)", "'Cache-Tag', `${tagOf(id)},more`") }
-    expect(await purgedBy(filesOf(given), packages, edits)).toEqual([render, site])
+    expect(await staleAfter(project, edits)).toEqual([RENDER, site])
   })
 
   test.each([
@@ -204,15 +164,21 @@ describe.each(CASES)('$language', (given) => {
     ['a comment in the script', { [`src/${componentFile}`]: component.replace('import {', '// about it\nimport {') }],
     ['the indentation', { [`src/${componentFile}`]: component.replaceAll('\n', '\n  ') }],
   ])('%s purges nothing', async (_, edits) => {
-    expect(await purgedBy(filesOf(given), packages, edits)).toEqual([])
+    expect(await staleAfter(project, edits)).toEqual([])
+  })
+
+  test('what renders a component belongs to it, though no script names it', async () => {
+    const { code } = await scanProjectAt(await projectWith(project))
+    expect(code.graph.map(([id]) => id)).toContainEqual(expect.stringContaining(`package:${given.runtime}@`))
   })
 
   test('without its compiler a component counts by its content', async () => {
-    const root = await projectWith(filesOf(given), [])
-    const { code } = await scan(root)
+    const { code } = await scanProjectAt(await projectWith({ ...project, packages: [] }))
     expect(code.unresolved).toEqual([
       expect.objectContaining({ module: `src/${pageFile}`, reason: expect.stringContaining('no compiler') }),
     ])
-    expect(await purgedBy(filesOf(given), [], { [`src/${pageFile}`]: `${page}\n<p></p>` })).toEqual([render])
+    expect(await staleAfter({ ...project, packages: [] }, { [`src/${pageFile}`]: `${page}\n<p></p>` })).toEqual([
+      RENDER,
+    ])
   })
 })
