@@ -7,7 +7,7 @@ import { byCodeUnit, digest } from './hash.ts'
  * Number of the recipe by which code becomes a fingerprint: normaliser, slices and hashing together. Another number
  * means that fingerprints can't be compared, and widens the next purge to everything.
  */
-export const RECIPE = 2
+export const RECIPE = 3
 
 /**
  * A fingerprint for each node of a graph: a hash of the node with all it reaches, made bottom-up (a Merkle tree over the
