@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator.ts'
 import { installed, runNewer, writeFrameworkApp } from './framework-apps.ts'
 import { describeFramework } from './framework-suite.ts'
+import { accountAt, EMULATOR } from '../support/emulator-account.ts'
 
 const FILES: Readonly<Record<string, string>> = {
   '.gitignore': 'node_modules\ndist\n.astro\n.cache-tags\n',
@@ -121,7 +122,7 @@ describeFramework('Astro', {
 })
 
 test('a site that has no server is released once, when Astro is done', async () => {
-  const origin = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'app' })
+  const origin = await startEmulator(EMULATOR)
   const root = await writeFrameworkApp('astro', {
     '.gitignore': FILES['.gitignore'] ?? '',
     'package.json': FILES['package.json'] ?? '',
@@ -132,12 +133,7 @@ test('a site that has no server is released once, when Astro is done', async () 
     `,
     'src/pages/stock.json.ts': `export const GET = () => Response.json([], { headers: { 'Cache-Tag': 'stock' } })`,
   })
-  const { code, said } = await runNewer(root, command(root), {
-    VERCEL_TOKEN: 'emulator',
-    VERCEL_PROJECT_ID: 'app',
-    VERCEL_ENV: 'production',
-    CACHE_TAGS_API_URL: origin.url,
-  })
+  const { code, said } = await runNewer(root, command(root), accountAt(origin.url))
   await origin.close()
   expect({ code, purges: origin.purges().length }).toEqual({ code: 0, purges: 1 })
   expect(said.match(/\[cache-tags\] .*/g)).toEqual([

@@ -6,6 +6,7 @@ import { startEmulator } from '../../src/emulator/server.ts'
 import type { Manifest } from '../../src/core/manifest.ts'
 import { unplugin, type Options } from '../../src/index.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
+import { EMULATOR, useAccountAt } from '../support/emulator-account.ts'
 import { readManifestOf } from './builds.ts'
 import { buildEsbuild, esbuildConfig, outputOf, purged } from './builds-esbuild.ts'
 import { marking } from './esbuild-plugins.ts'
@@ -124,11 +125,8 @@ describe('a release after the build', () => {
     ['at its end', [{}]],
     ['of two, once, after the last', [CLIENT, {}]],
   ])('is made %s', async (_, configs) => {
-    const origin = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'app' })
-    vi.stubEnv('VERCEL_TOKEN', 'emulator')
-    vi.stubEnv('VERCEL_PROJECT_ID', 'app')
-    vi.stubEnv('VERCEL_ENV', 'production')
-    vi.stubEnv('CACHE_TAGS_API_URL', origin.url)
+    const origin = await startEmulator(EMULATOR)
+    useAccountAt(origin.url)
     const root = await writeProject(WITH_CLIENT)
     const buildAll = (options: Options): Promise<unknown> => {
       const plugins = [unplugin.esbuild(options)]

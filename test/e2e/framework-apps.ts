@@ -1,15 +1,15 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 import { diffManifests } from '../../src/core/diff.ts'
 import type { Manifest } from '../../src/core/manifest.ts'
 import { decodeManifest } from '../../src/core/manifest-codec.ts'
 import { addFiles } from '../support/disk-project.ts'
 import { newerNode } from '../support/newer-node.ts'
+import { startProcess } from '../support/started-process.ts'
 import { freePort, plainEnvironment } from './next-apps.ts'
 
 /** How a command ended. */
@@ -84,22 +84,7 @@ export async function readManifest(root: string, name = '.cache-tags/manifest.js
 export async function startServer(root: string, argv: readonly string[]): Promise<{ readonly url: string }> {
   const port = await freePort()
   const env = { ...OURS, ...plainEnvironment(), HOST: '127.0.0.1', PORT: String(port) }
-  const child = spawn(await newerNode(), argv, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(async () => {
-    const ended = once(child, 'close')
-    child.kill('SIGKILL')
-    await ended
-  })
-  let said = ''
-  await new Promise<void>((ready, reject) => {
-    const hear = (chunk: string): void => {
-      said += chunk
-      if (said.includes(String(port))) ready()
-    }
-    child.stdout.setEncoding('utf8').on('data', hear)
-    child.stderr.setEncoding('utf8').on('data', hear)
-    child.once('close', () => reject(new Error(`the server ended:\n${said}`)))
-  })
+  await startProcess(await newerNode(), argv, { cwd: root, env }, String(port))
   return { url: `http://127.0.0.1:${port}` }
 }
 

@@ -1,9 +1,10 @@
 import type { InlineConfig, Plugin } from 'vite'
 import { build } from 'vite'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator.ts'
 import { unplugin } from '../../src/index.ts'
 import { writeProject } from '../support/disk-project.ts'
+import { EMULATOR, useAccountAt } from '../support/emulator-account.ts'
 import { readManifestOf } from './builds.ts'
 import { captureTalk, siteTags } from './talk.ts'
 
@@ -41,11 +42,8 @@ function buildNested(root: string): Promise<unknown> {
 }
 
 test('a client that is built within the build of the server belongs to it, and is released with it', async () => {
-  const origin = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'app' })
-  vi.stubEnv('VERCEL_TOKEN', 'emulator')
-  vi.stubEnv('VERCEL_PROJECT_ID', 'app')
-  vi.stubEnv('VERCEL_ENV', 'production')
-  vi.stubEnv('CACHE_TAGS_API_URL', origin.url)
+  const origin = await startEmulator(EMULATOR)
+  useAccountAt(origin.url)
   const root = await writeProject(APP)
   await buildNested(root)
   const first = await readManifestOf(root)

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -7,11 +7,12 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { globby } from 'globby'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 import type { Manifest } from '../../src/core/manifest.ts'
 import { decodeManifest } from '../../src/core/manifest-codec.ts'
 import { SITE_TAG } from '../../src/core/site-tag.ts'
 import { addFiles } from '../support/disk-project.ts'
+import { startProcess } from '../support/started-process.ts'
 
 /** A Next application in a folder of its own. */
 export interface App {
@@ -127,22 +128,7 @@ export async function startNext(app: App): Promise<{ url: string }> {
   const port = await freePort()
   const argv = [app.next, 'start', '--port', String(port), '--hostname', '127.0.0.1']
   const env = { NODE_ENV: 'production' as const, ...plainEnvironment() }
-  const child = spawn(process.execPath, argv, { cwd: app.root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(async () => {
-    const ended = once(child, 'close')
-    child.kill('SIGKILL')
-    await ended
-  })
-  let said = ''
-  await new Promise<void>((ready, reject) => {
-    const hear = (chunk: string): void => {
-      said += chunk
-      if (said.includes('Ready in')) ready()
-    }
-    child.stdout.setEncoding('utf8').on('data', hear)
-    child.stderr.setEncoding('utf8').on('data', hear)
-    child.once('close', () => reject(new Error(`next start ended:\n${said}`)))
-  })
+  await startProcess(process.execPath, argv, { cwd: app.root, env }, 'Ready in')
   return { url: `http://127.0.0.1:${port}` }
 }
 

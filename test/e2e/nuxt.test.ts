@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator.ts'
 import { installed, runNewer, writeFrameworkApp } from './framework-apps.ts'
 import { describeFramework } from './framework-suite.ts'
+import { accountAt, EMULATOR } from '../support/emulator-account.ts'
 
 const SHELL: Readonly<Record<string, string>> = {
   '.gitignore': 'node_modules\n.nuxt\n.output\n.cache-tags\ndist\n',
@@ -119,18 +120,13 @@ describeFramework('Nuxt', {
 })
 
 test('a site that is generated is released once, under the options of both places', async () => {
-  const origin = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'app' })
+  const origin = await startEmulator(EMULATOR)
   const release = `{ purge: 'post-build', store: 'file:.cache-tags/ledger', ledger: { settle: '0s', retain: '0s' } }`
   const root = await writeFrameworkApp('nuxt', {
     ...SHELL,
     'nuxt.config.ts': CONFIG(`modules: [['unplugin-cache-tags/nuxt', ${release}]], cacheTags: { siteTags: 'all' }`),
   })
-  const { code, said } = await runNewer(root, nuxt(root, 'generate'), {
-    VERCEL_TOKEN: 'emulator',
-    VERCEL_PROJECT_ID: 'app',
-    VERCEL_ENV: 'production',
-    CACHE_TAGS_API_URL: origin.url,
-  })
+  const { code, said } = await runNewer(root, nuxt(root, 'generate'), accountAt(origin.url))
   await origin.close()
   expect({ code, purges: origin.purges().length }).toEqual({ code: 0, purges: 1 })
   expect(said.match(/\[cache-tags\] .*/g)).toEqual([

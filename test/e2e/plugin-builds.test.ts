@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator/server.ts'
 import { unplugin } from '../../src/index.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
+import { EMULATOR, useAccountAt } from '../support/emulator-account.ts'
 import { buildVite, buildViteApp, EXTERNAL, readManifestOf } from './builds.ts'
 import { APP } from './fixture.ts'
 import { captureTalk, siteTags } from './talk.ts'
@@ -112,11 +113,8 @@ describe('a release after the build', () => {
   })
 
   test('goes by the ledger where no baseline is named', async () => {
-    const origin = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'app' })
-    vi.stubEnv('VERCEL_TOKEN', 'emulator')
-    vi.stubEnv('VERCEL_PROJECT_ID', 'app')
-    vi.stubEnv('VERCEL_ENV', 'production')
-    vi.stubEnv('CACHE_TAGS_API_URL', origin.url)
+    const origin = await startEmulator(EMULATOR)
+    useAccountAt(origin.url)
     const root = await writeProject(APP)
     const options = {
       purge: 'post-build',
