@@ -23,7 +23,8 @@ import type { World } from './world.ts'
 export async function check(call: Call, world: World): Promise<number> {
   const most = mostWarnings(call)
   const settings = await readSettings(call, world.cwd, call.args[0])
-  const manifest = await manifestOf(call, settings)
+  const talk = createTalk(world, isGiven(call, 'quiet'))
+  const manifest = await manifestOf(call, settings, talk.warn)
   const sources = await readSources(settings.root, placedModules(manifest))
   const found = [...checkManifest(manifest, cdnOf(settings.options)), ...findOptOutProblems(manifest, sources)]
   const { findings, ignored } = applyIgnores(found, {
@@ -31,7 +32,6 @@ export async function check(call: Call, world: World): Promise<number> {
     sources,
     isJudged: (rule) => rule !== 'not-injected' || manifest.build.injected !== undefined,
   })
-  const talk = createTalk(world, isGiven(call, 'quiet'))
   const end = { findings, ignored, sites: Object.keys(manifest.code.sites).length, sources }
   if (isGiven(call, 'json')) {
     world.stdout.write(toJson(findings))
@@ -44,9 +44,11 @@ export async function check(call: Call, world: World): Promise<number> {
   return warnings > most || findings.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 
-async function manifestOf(call: Call, { root, options }: Settings): Promise<Manifest> {
+async function manifestOf(call: Call, { root, options }: Settings, warn: (warning: string) => void): Promise<Manifest> {
   if (isGiven(call, 'manifest')) return readManifest(resolve(root, options.manifest))
-  return createManifest(RECIPE, (await scanWith(root, options)).code, {})
+  const { code, warnings } = await scanWith(root, options)
+  for (const warning of warnings) warn(warning)
+  return createManifest(RECIPE, code, {})
 }
 
 const TITLES: Readonly<Record<OptionsResolved['cdn'], string>> = { vercel: 'Vercel', next: 'Next' }

@@ -23,7 +23,6 @@ export async function scan(call: Call, world: World): Promise<number> {
     durationMs: found.durationMs,
   }
   for (const warning of found.warnings) talk.warn(warning)
-  for (const pattern of found.unmatched) talk.warn(`no file matches ${JSON.stringify(pattern)} of the option inputs`)
   if (isGiven(call, 'json')) {
     world.stdout.write(encodeManifest(manifest))
     talk.info(scanCounts(manifest.code, facts))

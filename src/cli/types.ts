@@ -18,10 +18,11 @@ export async function types(call: Call, world: World): Promise<number> {
   const { root, options } = await readSettings(call, world.cwd, call.args[0])
   const said = textOf(call, 'out')
   const file = said === undefined ? resolve(root, DEFAULT_FILE) : resolve(world.cwd, said)
-  const { code } = await scanWith(root, options)
+  const { code, warnings } = await scanWith(root, options)
   const tags = Object.values(code.sites).flatMap((site) => site.tags)
   await write(file, tagTypes(tags))
   const talk = createTalk(world, isGiven(call, 'quiet'))
+  for (const warning of warnings) talk.warn(warning)
   const places = code.unresolved.length
   if (places > 0)
     talk.warn(

@@ -137,7 +137,6 @@ export function createConductor(inline: unknown): Conductor {
       const warnings = [
         ...sortedUnique([...results.values()].flatMap(({ differences }) => differences)),
         ...scan.warnings,
-        ...scan.unmatched.map((pattern) => `no file matches ${JSON.stringify(pattern)} of the option inputs`),
       ]
       if (unsaid === null && !isLast) process.once('exit', sayAll)
       unsaid = { warnings, lines: summaryBlock(manifest, scan, relative(process.cwd(), session.file)) }

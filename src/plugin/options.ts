@@ -39,7 +39,7 @@ export interface Options {
   readonly namespace?: string
   /**
    * Globs of the source files that may declare tags.
-   * @default every JavaScript and TypeScript file that git doesn't ignore
+   * @default every JavaScript, TypeScript and component file that git doesn't ignore
    */
   readonly include?: readonly string[]
   /**

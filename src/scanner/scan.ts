@@ -49,9 +49,7 @@ export interface ScanPorts extends ParsePorts {
 export interface Scan extends Analysis {
   /** All that is loaded by now, with what is known besides the code. */
   readonly project: () => Promise<Project>
-  /** Patterns of the option `inputs` that match no file. */
-  readonly unmatched: readonly string[]
-  /** What it could not know of the project, and what to do about it. */
+  /** What it could not know of the project, and patterns of the option `inputs` that match no file. */
   readonly warnings: readonly string[]
   readonly scopes: Scopes
   readonly loader: Loader
@@ -129,8 +127,10 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
       const found = await findBesides(options, ports, loader)
       return { ...loader.project, besides: found.besides }
     },
-    unmatched,
-    warnings: ports.autoImports === null ? [UNPREPARED] : [],
+    warnings: [
+      ...(ports.autoImports === null ? [UNPREPARED] : []),
+      ...unmatched.map((pattern) => `no file matches ${JSON.stringify(pattern)} of the option inputs`),
+    ],
     scopes,
     loader,
     sources,

@@ -66,13 +66,13 @@ describe('a file that code reads while it runs', () => {
 
   test('is missed aloud where no file is there', async () => {
     const root = await writeProject(FILES)
-    const { unmatched } = await startScan({
+    const { warnings } = await startScan({
       root,
       tables: formTables(resolveOptions()),
       siteTags: 'dynamic',
       inputs: ['dta/*.json'],
     })
-    expect(unmatched).toEqual(['dta/*.json'])
+    expect(warnings).toEqual(['no file matches "dta/*.json" of the option inputs'])
   })
 })
 
