@@ -77,18 +77,18 @@ describe('what a bundler imports beyond the sources', () => {
 
 describe('the check is the same however a bundler writes its ids', () => {
   const loaded = {
-    '/work/project/app.ts': {
-      imports: ['/work/project/lib.ts', '/work/project/generated.ts?used', '\0virtual:routes'],
+    '/code/project/app.ts': {
+      imports: ['/code/project/lib.ts', '/code/project/generated.ts?used', '\0virtual:routes'],
     },
-    '/work/project/lib.ts': { imports: ['/work/project/lib.ts?part', '/work/project/node_modules/tiny/index.js'] },
-    '/work/project/lib.ts?part': { imports: ['/work/packages/ui/other.ts'] },
-    '/work/project/generated.ts?used': { code: 'const root = "/work/project"', imports: ['/work/project/below.ts'] },
-    '/work/project/below.ts': { code: '2' },
-    '/work/packages/ui/other.ts': { code: '3' },
+    '/code/project/lib.ts': { imports: ['/code/project/lib.ts?part', '/code/project/node_modules/tiny/index.js'] },
+    '/code/project/lib.ts?part': { imports: ['/code/packages/ui/other.ts'] },
+    '/code/project/generated.ts?used': { code: 'const root = "/code/project"', imports: ['/code/project/below.ts'] },
+    '/code/project/below.ts': { code: '2' },
+    '/code/packages/ui/other.ts': { code: '3' },
     '\0virtual:routes': { code: 'export const routes = 1' },
   }
   const windows = (drive: string, separator: string) => (text: string) =>
-    text.replaceAll(/\/(?=work)/g, `${drive}${separator}`).replaceAll(/(?<=[\w\\])\//g, separator)
+    text.replaceAll(/\/(?=code)/g, `${drive}${separator}`).replaceAll(/(?<=[\w\\])\//g, separator)
 
   test.each([
     ['C:', '\\'],
@@ -103,12 +103,12 @@ describe('the check is the same however a bundler writes its ids', () => {
         { code: spell(code), imports: imports.map(spell) },
       ]),
     )
-    const found = await check(spelled, 'C:\\work\\project')
+    const found = await check(spelled, 'C:\\code\\project')
     expect(found.differences).toEqual([
       "app.ts imports generated.ts?used, which its source doesn't say",
       "lib.ts imports ../packages/ui/other.ts, which its source doesn't say",
     ])
-    expect(found).toEqual(await check(loaded, '/work/project'))
+    expect(found).toEqual(await check(loaded, '/code/project'))
   })
 })
 

@@ -47,8 +47,8 @@ describe('the module of an id', () => {
   })
 
   test('climbs out of the root to a linked package', () => {
-    expect(moduleIdOf('/work/app', '/work/packages/ui/index.ts')).toBe('../packages/ui/index.ts')
-    expect(moduleIdOf('C:\\work\\app', 'c:/work/packages/ui/index.ts?used')).toBe('../packages/ui/index.ts')
+    expect(moduleIdOf('/code/app', '/code/packages/ui/index.ts')).toBe('../packages/ui/index.ts')
+    expect(moduleIdOf('C:\\code\\app', 'c:/code/packages/ui/index.ts?used')).toBe('../packages/ui/index.ts')
   })
 
   test('is none where the id is no path', () => {
@@ -93,10 +93,10 @@ describe('a name that leaves the place out', () => {
   })
 
   test('is what a plugin made up where that only looks like a path', () => {
-    expect(placelessName('/work/app', '/__uno.css')).toBe('/__uno.css')
-    expect(placelessName('/work/app', '\0virtual:routes')).toBe('virtual:routes')
-    for (const place of ['', '%2Fwork%2Fapp%2F', 'node_modules%2F.cache%2Fnuxt%2F']) {
-      expect(placelessName('/work/app', `virtual:nuxt:${place}.nuxt%2Froutes.mjs`)).toBe('virtual:nuxt:routes.mjs')
+    expect(placelessName('/code/app', '/__uno.css')).toBe('/__uno.css')
+    expect(placelessName('/code/app', '\0virtual:routes')).toBe('virtual:routes')
+    for (const place of ['', '%2Fcode%2Fapp%2F', 'node_modules%2F.cache%2Fnuxt%2F']) {
+      expect(placelessName('/code/app', `virtual:nuxt:${place}.nuxt%2Froutes.mjs`)).toBe('virtual:nuxt:routes.mjs')
     }
   })
 
