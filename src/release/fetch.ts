@@ -38,14 +38,16 @@ export async function fetchText(
   }
   const shown = shownUrl(source)
   // Loaded when it is needed: most commands fetch nothing.
-  const { getGlobalDispatcher, interceptors, request } = await import('undici')
+  const { Agent, interceptors, request } = await import('undici')
+  // Not the global one: that may be of the undici which Node brings along, and of another version than ours.
+  const agent = new Agent()
   try {
     const { statusCode, body } = await request(source, {
       method: 'GET',
       headers: credentials(new URL(source)),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      dispatcher: getGlobalDispatcher().compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS })),
+      dispatcher: agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS })),
     })
     if (statusCode === 200) {
       const text = await boundedText(body, maxBytes)
@@ -59,6 +61,8 @@ export async function fetchText(
     if (cause instanceof CacheTagsError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new CacheTagsError(code, `${shown} can't be reached: ${reason}`, { cause, hint })
+  } finally {
+    await agent.destroy()
   }
 }
 
