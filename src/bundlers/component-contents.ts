@@ -1,7 +1,9 @@
+import { append } from '../core/append.ts'
 import { digest } from '../core/hash.ts'
 import { leafId } from '../core/ids.ts'
 import type { Scan } from '../scanner/scan.ts'
-import { contentBelow, type ModuleGraph } from './cross-check.ts'
+import { contentBelow } from './cross-check.ts'
+import type { ModuleGraph } from './module-graph.ts'
 import { moduleIdOf } from './module-id.ts'
 
 /**
@@ -20,7 +22,7 @@ export function componentContents(graph: ModuleGraph, scan: Scan, root: string):
     const module = moduleIdOf(root, id)
     if (module === null) continue
     const leaf = leafId('asset', module)
-    if (leaves.has(leaf)) contents.set(leaf, [...(contents.get(leaf) ?? []), contentBelow(graph, root, id)])
+    if (leaves.has(leaf)) append(contents, leaf, contentBelow(graph, root, id))
   }
   return Object.fromEntries([...contents].map(([leaf, found]) => [leaf, digest(found.sort())]))
 }

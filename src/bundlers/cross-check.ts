@@ -3,18 +3,8 @@ import { digest, digestText, sortedUnique } from '../core/hash.ts'
 import { leafId } from '../core/ids.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { isHandedOn, saidBy } from './kit-env.ts'
+import { importsOf, type ModuleGraph } from './module-graph.ts'
 import { isAbsoluteId, isBelow, moduleIdOf, placelessName, placelessText } from './module-id.ts'
-
-/** What is asked of a bundler's module graph; Rollup, Rolldown and Vite have it alike. */
-export interface ModuleGraph {
-  readonly getModuleIds: () => Iterable<string>
-  readonly getModuleInfo: (id: string) => {
-    readonly code?: string | null
-    readonly importedIds?: readonly string[]
-    readonly dynamicallyImportedIds?: readonly string[]
-    readonly isEntry?: boolean
-  } | null
-}
 
 /** What a bundler imports beyond what the sources say. */
 export interface CrossCheck {
@@ -36,6 +26,13 @@ export const HELPERS: RegExp = /^\0?(?:vite\/|rolldown[/:]|commonjs|rollup|plugi
 export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossCheck {
   const contents = new Map<string, string[]>()
   const generated: Record<string, string> = {}
+  const digests = new Map<string, string>()
+  /** One module may be imported by many. */
+  const digestBelow = (target: string): string => {
+    const known = digests.get(target) ?? contentBelow(graph, root, target, isPackage)
+    digests.set(target, known)
+    return known
+  }
   const differences: string[] = []
   const known = new Map(
     [...scan.loader.project.dependencies].map(([id, found]) => [
@@ -53,11 +50,11 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     const extra = foreign.filter((target) => {
       const leaf = leafId('missing', target.replace('\0', ''))
       if (!expected.has(leaf)) return true
-      generated[leaf] = contentBelow(graph, root, target, isPackage)
+      generated[leaf] = digestBelow(target)
       return false
     })
     for (const target of extra) {
-      append(contents, module, contentBelow(graph, root, target, isPackage))
+      append(contents, module, digestBelow(target))
       if (moduleIdOf(root, target) !== null && !isPackage(target))
         differences.push(`${module} imports ${placelessName(root, target)}, which its source doesn't say`)
     }
@@ -71,11 +68,6 @@ export function entryFiles(graph: ModuleGraph): string[] {
   return [...graph.getModuleIds()].filter(
     (id) => isForeign(id) && isAbsoluteId(id) && graph.getModuleInfo(id)?.isEntry === true,
   )
-}
-
-function importsOf(graph: ModuleGraph, id: string): string[] {
-  const info = graph.getModuleInfo(id)
-  return [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])]
 }
 
 /**

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { BuildOptions, Metafile, OnLoadArgs } from 'esbuild'
 import { append } from '../core/append.ts'
-import { HELPERS, type ModuleGraph } from './cross-check.ts'
+import { HELPERS } from './cross-check.ts'
+import type { ModuleGraph } from './module-graph.ts'
 import { placelessText } from './module-id.ts'
 
 /** What is known of a build that is done. */

@@ -1,4 +1,4 @@
-import type { ModuleGraph } from './cross-check.ts'
+import { importsOf, type ModuleGraph } from './module-graph.ts'
 
 /** SvelteKit 2 has the variables of a build as modules that export each of them (https://svelte.dev/docs/kit/$env-static-private). */
 const VARIABLES = /^\0virtual:(env\/static\/\w+)$/
@@ -20,9 +20,7 @@ export function saidBy(graph: ModuleGraph, id: string): string {
   const [, name] = VARIABLES.exec(id) ?? []
   if (name === undefined) return code
   const users = [...graph.getModuleIds()].flatMap((user) => {
-    const info = graph.getModuleInfo(user)
-    const imported = [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])]
-    return imported.includes(id) ? [info?.code ?? ''] : []
+    return importsOf(graph, user).includes(id) ? [graph.getModuleInfo(user)?.code ?? ''] : []
   })
   const asWhole = new RegExp(`(?:\\*[^"';]*from|import\\()\\s*["']\\$${name}["']`)
   if (users.some((user) => asWhole.test(user))) return code

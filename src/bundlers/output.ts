@@ -24,3 +24,8 @@ export function siteTagsIn(bundle: Readonly<Record<string, OutputFile>>): string
     return typeof text === 'string' ? (text.match(SITE_TAG) ?? []) : []
   })
 }
+
+/** The text of what bundlers keep as bytes, or as a text. */
+export function plainText(source: string | Uint8Array): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source)
+}

@@ -1,5 +1,7 @@
+import { append } from '../core/append.ts'
 import { sortedUnique } from '../core/hash.ts'
-import type { ModuleGraph } from './cross-check.ts'
+import type { ModuleGraph } from './module-graph.ts'
+import { plainText } from './output.ts'
 
 /** As much of a module as webpack and Rspack have alike. Their export info is not asked: here it would end Rspack's process. */
 export interface WebpackModule {
@@ -32,7 +34,7 @@ export function webpackGraph({ modules, entries, moduleGraph }: WebpackCompilati
   for (const module of modules) {
     const id = webpackModuleId(module)
     ids.set(module, id)
-    byId.set(id, [...(byId.get(id) ?? []), module])
+    append(byId, id, module)
   }
   const starts = [...entries.values()].flatMap(({ dependencies }) => dependencies)
   const entryIds = new Set(starts.map((dependency) => ids.get(moduleGraph.getModule(dependency as never) as never)))
@@ -93,9 +95,4 @@ export function webpackModuleId(module: WebpackModule): string {
 
 function textOf(module: WebpackModule): string {
   return plainText(module.originalSource()?.source() ?? '')
-}
-
-/** The text of what bundlers keep as bytes, or as a text. */
-export function plainText(source: string | Uint8Array): string {
-  return typeof source === 'string' ? source : new TextDecoder().decode(source)
 }

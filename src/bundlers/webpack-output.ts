@@ -1,5 +1,5 @@
-import type { OutputFile } from './output.ts'
-import { plainText, webpackModuleId, type WebpackModule } from './webpack-graph.ts'
+import { plainText, type OutputFile } from './output.ts'
+import { webpackModuleId, type WebpackModule } from './webpack-graph.ts'
 
 /** As much of a compilation as is asked when its output is complete. */
 export interface WebpackOutput {

@@ -109,6 +109,11 @@ export const HEADERS: readonly HeaderForm[] = [
   header('xkey', ' '),
 ]
 
+/** The form of a header of that name, in whatever case. */
+export function headerNamed(headers: readonly HeaderForm[], name: string): HeaderForm | undefined {
+  return headers.find((form) => form.header === name.toLowerCase())
+}
+
 /**
  * Reads where a custom form finds its tags.
  *

@@ -1,4 +1,4 @@
-import type { HeaderForm } from './forms.ts'
+import { headerNamed, type HeaderForm } from './forms.ts'
 import type { SaidHeader } from './header-rules.ts'
 import { HOLE } from './pattern.ts'
 import type { PathDialect } from './path-patterns.ts'
@@ -80,7 +80,7 @@ interface ReadHeaders {
 /** The headers with tags among those that an entry sets, as a list of `{ key, value }` or as an object. */
 function readHeaders(value: Value, headers: readonly HeaderForm[]): ReadHeaders {
   const named = (name: string, own: Value): ReadHeaders['pairs'] => {
-    const header = headers.find((form) => form.header === name.toLowerCase())
+    const header = headerNamed(headers, name)
     return header === undefined ? [] : [{ header, value: own }]
   }
   const parts = value.map((shape): ReadHeaders => {

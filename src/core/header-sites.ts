@@ -3,7 +3,7 @@ import { startEvaluation } from './evaluate.ts'
 import { onlyText } from './evaluate-collections.ts'
 import type { EvaluationContext, Via } from './evaluation.ts'
 import type { CallNode, Finding } from './finding.ts'
-import type { HeaderForm } from './forms.ts'
+import { headerNamed, type HeaderForm } from './forms.ts'
 import { isOfRequest } from './header-requests.ts'
 import { literalText, memberName, staticKey, unwrap, type Node } from './syntax.ts'
 import { tagsOf, type Scope, type TagSet } from './value.ts'
@@ -36,7 +36,7 @@ export function headerSites(
 ): Finding[] {
   const found = headerAt(context, node, ancestors, scope)
   if (found === null) return []
-  const header = headers.find((candidate) => candidate.header === found.name.toLowerCase())
+  const header = headerNamed(headers, found.name)
   if (header === undefined || !(header.header.includes('-') || found.isHeader)) return []
   if (isOfRequest(scope.module, node, ancestors)) return []
   const { tags, via } = headerTags(context, found.value, header.separator, scope)

@@ -4,6 +4,7 @@ import type { BuildOptions, BuildResult, Loader, OnLoadArgs, OnLoadResult } from
 import { workingFolder } from '../bundlers/esbuild.ts'
 import { esbuildGraph, inputFiles, inputKey, type EsbuildResult } from '../bundlers/esbuild-graph.ts'
 import { esbuildBundle, readOutputs } from '../bundlers/esbuild-output.ts'
+import { plainText } from '../bundlers/output.ts'
 import { placelessName } from '../bundlers/module-id.ts'
 import type { Injected } from '../inject/inject.ts'
 import type { BuildEnvironment, Conductor } from './conductor.ts'
@@ -53,7 +54,7 @@ export function startEsbuild(conductor: Conductor, environment: BuildEnvironment
       if (given === undefined) return { ...result, ...(isFile && (await load(args))) }
       // What is no text is for esbuild to refuse.
       if (typeof given !== 'string' && !(given instanceof Uint8Array)) return result
-      const text = typeof given === 'string' ? given : new TextDecoder().decode(given)
+      const text = plainText(given)
       // A map holds paths of this machine.
       contents.set(inputKey(args), text.replace(MAP_COMMENT, ''))
       if (!isFile || !CODE.has(loader) || !(await wanted).has(args.path)) return result

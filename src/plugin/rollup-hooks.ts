@@ -1,7 +1,7 @@
 import type { Plugin } from 'rolldown'
 import type { Plugin as RollupPlugin } from 'rollup'
 import { digest } from '../core/hash.ts'
-import type { ModuleGraph } from '../bundlers/cross-check.ts'
+import type { ModuleGraph } from '../bundlers/module-graph.ts'
 import { commonToolchain, configFiles, digestConfig, pluginVersions } from '../bundlers/toolchain.ts'
 import { ID_FILTER } from '../bundlers/filters.ts'
 import { TAGGED_TEXT } from '../core/site-tag.ts'

@@ -3,6 +3,7 @@ import { append } from '../core/append.ts'
 import { walk, type Node, type Syntax } from '../core/syntax.ts'
 import { readDeclaredImports, type AutoImport, type DeclaredImports } from './auto-import-declarations.ts'
 import type { Files } from './files.ts'
+import { blankInside } from './languages/component.ts'
 import { packageNameOf } from './resolve-request.ts'
 import type { Resolver } from './resolve.ts'
 
@@ -119,7 +120,15 @@ function autoImports(root: string, tables: Tables): AutoImports {
       const spaces = { '#imports': isServer ? server.passedOn : offered, '#components': components }
       const written = Object.entries(spaces).flatMap(([specifier, known]) => explicit(file, syntax, specifier, known))
       const lines = new Set([...used, ...shown, ...written.flatMap((item) => item.lines)])
-      return lines.size === 0 ? null : [written.reduce(withBlank, code), ...lines].join('\n')
+      return lines.size === 0
+        ? null
+        : [
+            blankInside(
+              code,
+              written.map(({ node }) => node),
+            ),
+            ...lines,
+          ].join('\n')
     },
     spellings: (names) => [...new Set(names.flatMap((name) => spelt.get(name) ?? []))],
     offeredBy: (packages) => all.flatMap(([name, { specifier }]) => (packages.includes(specifier) ? [name] : [])),
@@ -179,10 +188,6 @@ function explicit(
     const own = lines.filter((line) => line !== null)
     return own.length === 0 || own.length < lines.length ? [] : [{ node, lines: own }]
   })
-}
-
-function withBlank(code: string, { node: { start, end } }: Written): string {
-  return code.slice(0, start) + code.slice(start, end).replaceAll(/[^\n\r]/g, ' ') + code.slice(end)
 }
 
 /** By the name that a module offers, the names under which it is used: of a default export, its file's name. */

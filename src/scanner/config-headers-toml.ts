@@ -1,4 +1,4 @@
-import type { HeaderForm } from '../core/forms.ts'
+import { headerNamed, type HeaderForm } from '../core/forms.ts'
 import { headerRule, type HeaderRule, type HeaderRules } from '../core/header-rules.ts'
 import type { Position } from '../core/position.ts'
 import { item, list, text as textValue, unknown, type Value } from '../core/value.ts'
@@ -23,7 +23,7 @@ export async function readTomlConfig({ id, text, headers }: ConfigFile): Promise
     if (!isTable(entry) || typeof entry['for'] !== 'string' || !isTable(entry['values'])) return []
     const pattern = entry['for']
     return Object.entries(entry['values']).flatMap(([name, value]): HeaderRule[] => {
-      const header = headers.find((form) => form.header === name.toLowerCase())
+      const header = headerNamed(headers, name)
       if (header === undefined) return []
       const said = { pattern, dialect: 'splat', header, value: valueOf(value), entry, isOpen: false } as const
       return [headerRule(said, { module: id, ...placeIn(lines, index, pattern, header) })]

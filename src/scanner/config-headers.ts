@@ -4,6 +4,7 @@ import { moduleId } from '../core/ids.ts'
 import type { Unresolved } from '../core/sites.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { namesHeader, type ConfigFile } from './config-file.ts'
+import { textOf } from './files.ts'
 import { readHeadersFile } from './config-headers-file.ts'
 import { readJsonConfig, readModuleConfig } from './config-headers-module.ts'
 import { readTomlConfig } from './config-headers-toml.ts'
@@ -38,7 +39,7 @@ export async function readHeaderRules(
   for (const path of await filesOf(ports.files, root, CONFIGS, exclude)) {
     const file = join(root, path)
     const id = moduleId(path)
-    const text = new TextDecoder().decode((await ports.files.read(file)) ?? new Uint8Array())
+    const text = await textOf(ports.files, file)
     const found = await readConfigFile({ id, file, text, headers: tables.headers }, options, ports)
     rules.push(...found.rules)
     unresolved.push(...found.unresolved.filter(({ form }) => form !== 'module' || !isReported(id)))

@@ -42,3 +42,8 @@ export const diskFiles: Files = {
     }
   },
 }
+
+/** The text of a file; empty if there is none. */
+export async function textOf(files: Pick<Files, 'read'>, file: string): Promise<string> {
+  return new TextDecoder().decode((await files.read(file)) ?? new Uint8Array())
+}

@@ -6,6 +6,7 @@ import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
 import type { AutoImports } from './auto-imports.ts'
 import { codeNames } from './code-names.ts'
+import { textOf } from './files.ts'
 import { NO_COMPONENTS, type Components } from './languages/readers.ts'
 import { assetLeaf } from './leaves.ts'
 import { isParseFailure, parseComponent, parseModule, type ParseFailure } from './parse.ts'
@@ -166,11 +167,8 @@ export function parseFile(
   return isParseFailure(completed) ? parsed : { ...completed, source: parsed.source }
 }
 
-async function readText({ files, texts }: LoadPorts, file: string): Promise<string> {
-  const known = texts?.get(file)
-  if (known !== undefined) return known
-  const content = await files.read(file)
-  return content === null ? '' : new TextDecoder().decode(content)
+function readText({ files, texts }: LoadPorts, file: string): string | Promise<string> {
+  return texts?.get(file) ?? textOf(files, file)
 }
 
 function noteImporter(importers: Map<ModuleId, ModuleId[]>, importer: ModuleId, found: readonly Dependency[]): void {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, extname, join } from 'node:path'
-import { COMPONENT_ENDINGS } from './languages/readers.ts'
+import { COMPONENT_ENDINGS } from './component-endings.ts'
 import { createRename, type Alias } from './resolve-alias.ts'
 import { installedFolder, installedPackage, isDeclared } from './resolve-installed.ts'
 import { createLookup, type Lookup } from './resolve-lookup.ts'

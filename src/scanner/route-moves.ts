@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { moduleId } from '../core/ids.ts'
 import { readRewrites, type Rewrite } from '../core/rewrites.ts'
 import type { Framework } from '../core/route-places.ts'
+import { textOf } from './files.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
 import { filesOf } from './scope-files.ts'
@@ -47,7 +48,7 @@ export async function findRewrites(
   const movers = [HOSTS, ...frameworks.map((framework) => MOVERS[framework])]
   for (const [pattern, words] of movers.flatMap((table) => Object.entries(table))) {
     for (const path of await filesOf(ports.files, options.root, [pattern], options.exclude)) {
-      const text = new TextDecoder().decode((await ports.files.read(join(options.root, path))) ?? new Uint8Array())
+      const text = await textOf(ports.files, join(options.root, path))
       if (words.test(text)) return null
       if (!REWRITING.test(basename(path)) || !text.includes('rewrites')) continue
       const found = rewritesIn(path, text)

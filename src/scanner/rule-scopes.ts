@@ -8,6 +8,7 @@ import { routeUrls } from '../core/route-urls.ts'
 import { FRAMEWORKS } from '../core/routes.ts'
 import type { Unresolved } from '../core/sites.ts'
 import { readHeaderRules } from './config-headers.ts'
+import { textOf } from './files.ts'
 import type { Loader } from './load.ts'
 import { findRewrites } from './route-moves.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
@@ -126,7 +127,7 @@ async function answersOf(
     const place = routes.places.get(path) ?? null
     const urls = routeUrls(framework, path, place)
     if (urls === null) continue
-    const isMoved = framework === 'nuxt' && MOVED_PAGE.test(await textOf(ports, join(root, path)))
+    const isMoved = framework === 'nuxt' && MOVED_PAGE.test(await textOf(ports.files, join(root, path)))
     answers.push({ routes, path, urls: isMoved ? [ANY_SEGMENTS] : urls, isPage: place?.role !== 'endpoint' })
   }
   return answers
@@ -134,7 +135,3 @@ async function answersOf(
 
 /** A page of Nuxt that says its own path: https://nuxt.com/docs/api/utils/define-page-meta. */
 const MOVED_PAGE = /\bdefinePageMeta\b[\s\S]*\b(?:path|alias)\s*:/
-
-async function textOf({ files }: ScanPorts, file: string): Promise<string> {
-  return new TextDecoder().decode((await files.read(file)) ?? new Uint8Array())
-}

@@ -3,6 +3,7 @@ import { moduleId, modulePath } from '../core/ids.ts'
 import type { Dependency } from '../core/project.ts'
 import type { Framework } from '../core/route-places.ts'
 import { FRAMEWORKS } from '../core/routes.ts'
+import { moduleFiles } from './component-endings.ts'
 import type { Files } from './files.ts'
 import { escapePath } from './glob-place.ts'
 import { assetLeaf } from './leaves.ts'
@@ -33,7 +34,7 @@ export async function filesOf(
   return found.map((file) => modulePath(moduleId(relative(root, file))))
 }
 
-const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/
+const MODULE = moduleFiles('[cm]?[jt]sx?')
 
 /** Loads the modules among some files; what is no module counts by its content. */
 export async function loadMembers(
@@ -42,7 +43,7 @@ export async function loadMembers(
   loader: Loader,
   paths: ReadonlySet<string>,
 ): Promise<Map<string, Dependency>> {
-  await loader.load([...paths].filter((path) => SCRIPT.test(path)).map((path) => join(root, path)))
+  await loader.load([...paths].filter((path) => MODULE.test(path)).map((path) => join(root, path)))
   const members = new Map<string, Dependency>()
   for (const path of paths) {
     const file = join(root, path)

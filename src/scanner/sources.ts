@@ -3,6 +3,7 @@ import { resolve, sep } from 'node:path'
 import { globby } from 'globby'
 import { CacheTagsError } from '../core/error.ts'
 import { sortedUnique } from '../core/hash.ts'
+import { moduleFiles } from './component-endings.ts'
 
 /** What of a project is scanned, as globs relative to its folder. */
 export interface SourcesOptions {
@@ -26,7 +27,7 @@ export const DEFAULT_EXCLUDE: readonly string[] = [
   '**/*.d.{ts,mts,cts}',
 ]
 
-const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro|mdx)$/
+const SOURCE = moduleFiles('[cm]?[jt]s|[jt]sx')
 
 /**
  * The JavaScript and TypeScript files of a project, and the components that hold such code: what a scan may start from. What git ignores is left out.

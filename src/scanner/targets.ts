@@ -4,7 +4,7 @@ import { digest } from '../core/hash.ts'
 import { moduleId } from '../core/ids.ts'
 import type { Dependency } from '../core/project.ts'
 import type { Request } from '../core/requests.ts'
-import type { Files } from './files.ts'
+import { textOf, type Files } from './files.ts'
 import type { GlobPlace, GlobPlacer } from './glob-place.ts'
 import { assetLeaf, builtinLeaf, globLeaf, missingLeaf, packageLeaf, type Leaf } from './leaves.ts'
 import type { LockfileReading } from './lockfile.ts'
@@ -150,7 +150,7 @@ async function styleTargets(ports: TargetPorts, start: string): Promise<Targets>
   // A set that grows while it is gone through.
   const sheets = new Set([start])
   for (const sheet of sheets) {
-    const text = new TextDecoder().decode((await ports.files.read(sheet)) ?? new Uint8Array())
+    const text = await textOf(ports.files, sheet)
     for (const request of styleRequests(text, sheet)) {
       const resolution = stylePlaces(request, sheet)
         .map((place) => ports.resolve(sheet, place))

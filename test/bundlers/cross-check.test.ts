@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { crossCheck, type ModuleGraph } from '../../src/bundlers/cross-check.ts'
+import { crossCheck } from '../../src/bundlers/cross-check.ts'
+import type { ModuleGraph } from '../../src/bundlers/module-graph.ts'
 import { scanFiles } from '../support/memory-project.ts'
 
 const SOURCES = {

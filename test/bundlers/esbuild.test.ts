@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { esbuildFacts, isServerBuild, OWN_CODE } from '../../src/bundlers/esbuild.ts'
 import { esbuildGraph } from '../../src/bundlers/esbuild-graph.ts'
-import type { ModuleGraph } from '../../src/bundlers/cross-check.ts'
+import type { ModuleGraph } from '../../src/bundlers/module-graph.ts'
 import { writeProject } from '../support/disk-project.ts'
 
 describe('the filter of own code', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ModuleGraph } from '../../src/bundlers/cross-check.ts'
+import type { ModuleGraph } from '../../src/bundlers/module-graph.ts'
 import { isHandedOn, saidBy } from '../../src/bundlers/kit-env.ts'
 
 const VARIABLES = '\0virtual:env/static/private'

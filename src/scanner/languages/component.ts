@@ -126,14 +126,16 @@ function blankOutside(source: string, spans: readonly Span[]): string {
 /** Ends a comment as well as a statement, and is no line of the file; a closing tag is longer. */
 const SEPARATOR = '\u2028;'
 
-function blankInside(source: string, spans: readonly Span[]): string {
+/** A text of the same length and lines without some parts. */
+export function blankInside(source: string, spans: readonly Span[]): string {
   return spans.reduce(
     (text, { start, end }) => text.slice(0, start) + blank(text.slice(start, end)) + text.slice(end),
     source,
   )
 }
 
-function blank(text: string): string {
+/** As many blanks as a text has letters, with its lines. */
+export function blank(text: string): string {
   return text.replaceAll(/[^\n\r]/g, ' ')
 }
 

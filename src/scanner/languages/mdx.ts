@@ -1,5 +1,5 @@
 import type { Span } from '../../core/markup.ts'
-import { toComponent, type ComponentReader } from './component.ts'
+import { blank, toComponent, type ComponentReader } from './component.ts'
 
 /** As much of MDX's compiler as is asked (https://mdxjs.com/packages/mdx/#createprocessoroptions). */
 export interface MdxCompiler {
@@ -19,7 +19,7 @@ interface MdxNode {
 export function mdxReader({ createProcessor }: MdxCompiler): ComponentReader {
   const processor = createProcessor({ format: 'mdx' })
   return (source, file) => {
-    const { children = [] } = processor.parse(source.replace(HEAD, (head) => head.replaceAll(/[^\n\r]/g, ' ')))
+    const { children = [] } = processor.parse(source.replace(HEAD, blank))
     return toComponent(source, file, {
       scripts: children.filter(({ type }) => type === 'mdxjsEsm').map(spanOf),
       rendered: [],

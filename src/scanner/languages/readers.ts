@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { COMPONENT_ENDINGS, type ComponentEnding } from '../component-endings.ts'
 import { installedFolder } from '../resolve-installed.ts'
 import { astroReader, type AstroCompiler } from './astro.ts'
 import type { Component, ComponentReader } from './component.ts'
@@ -25,7 +26,7 @@ interface LanguageTools {
 }
 
 /** The languages, by the ending of their files. */
-const LANGUAGES: Readonly<Record<string, LanguageTools>> = {
+const LANGUAGES: Readonly<Record<ComponentEnding, LanguageTools>> = {
   '.vue': {
     parsers: ['vue/compiler-sfc', '@vue/compiler-sfc'],
     owners: ['nuxt', 'vitepress', '@vitejs/plugin-vue', 'vue-loader'],
@@ -48,33 +49,40 @@ const LANGUAGES: Readonly<Record<string, LanguageTools>> = {
   },
 }
 
-/** Endings of files that hold modules in another language. */
-export const COMPONENT_ENDINGS: readonly string[] = Object.keys(LANGUAGES)
-
 /** Where there is nothing that takes files apart. */
 export const NO_COMPONENTS: Components = {
   prepare: async () => {},
-  read: (file) => (extname(file) in LANGUAGES ? `no compiler of ${extname(file)} is installed` : null),
+  read: (file) => {
+    const ending = endingOf(file)
+    return ending === null ? null : missing(ending)
+  },
+}
+
+function endingOf(file: string): ComponentEnding | null {
+  return COMPONENT_ENDINGS.find((ending) => ending === extname(file)) ?? null
+}
+
+function missing(ending: ComponentEnding): string {
+  return `no compiler of ${ending} is installed`
 }
 
 /** Reads components by the compilers that a project has installed. */
 export function createComponents(root: string): Components {
-  const readers = new Map<string, Promise<ComponentReader | null>>()
-  const ready = new Map<string, ComponentReader | null>()
+  const readers = new Map<ComponentEnding, Promise<ComponentReader | null>>()
+  const ready = new Map<ComponentEnding, ComponentReader | null>()
   return {
     prepare: async (file) => {
-      const ending = extname(file)
-      const tools = LANGUAGES[ending]
-      if (tools === undefined || ready.has(ending)) return
-      const opening = readers.get(ending) ?? openReader(root, tools)
+      const ending = endingOf(file)
+      if (ending === null || ready.has(ending)) return
+      const opening = readers.get(ending) ?? openReader(root, LANGUAGES[ending])
       readers.set(ending, opening)
       ready.set(ending, await opening)
     },
     read: (file, source) => {
-      const ending = extname(file)
-      if (!(ending in LANGUAGES)) return null
+      const ending = endingOf(file)
+      if (ending === null) return null
       const read = ready.get(ending) ?? null
-      if (read === null) return `no compiler of ${ending} is installed`
+      if (read === null) return missing(ending)
       try {
         return read(source, file)
       } catch (error) {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Span } from '../../core/markup.ts'
-import { toComponent, type ComponentReader } from './component.ts'
+import { blank, toComponent, type ComponentReader } from './component.ts'
 
 /** As much of Svelte's compiler as is asked (https://svelte.dev/docs/svelte/svelte-compiler#parse). */
 export interface SvelteCompiler {
@@ -40,7 +40,7 @@ export function svelteReader({ parse }: SvelteCompiler): ComponentReader {
 function withoutStyles(source: string): string {
   return source.replaceAll(
     /(<style\b[^>]*>)([\s\S]*?)(?=<\/style>)/g,
-    (_, tag: string, text: string) => tag + text.replaceAll(/[^\n\r]/g, ' '),
+    (_, tag: string, text: string) => tag + blank(text),
   )
 }
 

@@ -8,6 +8,8 @@ export interface EmittedTypes {
   readonly requests: readonly Request[]
 }
 
+const NO_TYPES: EmittedTypes = { text: '', requests: [] }
+
 /** Calls whose types the compiler turns into options of the component (https://vuejs.org/api/sfc-script-setup). */
 const MACROS: ReadonlySet<string> = new Set(['defineProps', 'defineEmits', 'defineModel', 'defineSlots'])
 
@@ -16,6 +18,7 @@ const MACROS: ReadonlySet<string> = new Set(['defineProps', 'defineEmits', 'defi
  * the whole file counts: how much of it is meant only the compiler knows.
  */
 export function emittedTypes(code: string): EmittedTypes {
+  if (![...MACROS].some((macro) => code.includes(macro))) return NO_TYPES
   const { program } = parseSync('setup.ts', code, { lang: 'ts', astType: 'ts', range: true })
   const given: string[] = []
   walk(program as Node, (node) => {
@@ -23,7 +26,7 @@ export function emittedTypes(code: string): EmittedTypes {
     const types = node.typeArguments
     if (types) given.push(code.slice(types.start, types.end))
   })
-  if (given.length === 0) return { text: '', requests: [] }
+  if (given.length === 0) return NO_TYPES
   const declared = program.body
     .map((node) => (node.type === 'ExportNamedDeclaration' ? (node.declaration ?? node) : node))
     .filter(({ type }) => type === 'TSInterfaceDeclaration' || type === 'TSTypeAliasDeclaration')
