@@ -7,8 +7,10 @@ export default defineConfig({
   entry: ['src/*.ts', 'src/next/handler.ts', 'src/inject/loader.ts'],
   dts: true,
   fixedExtension: false,
-  exports: { bin: false, exclude: ['cli'] },
+  copy: 'src/cdn/varnish.vcl',
+  exports: { bin: false, exclude: ['cli'], customExports: { './varnish.vcl': './dist/varnish.vcl' } },
   publint: { strict: true },
-  attw: { profile: 'esm-only', level: 'error' },
+  // A VCL has no types.
+  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['varnish.vcl'] },
   plugins: [ApiSnapshot({ outputDir: 'test/__snapshots__/api' })],
 })

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { CDN_CAPABILITIES } from '../src/cdn/capabilities.ts'
 import { COMMANDS } from '../src/cli/commands.ts'
 import { COMMON_FLAGS } from '../src/cli/flags.ts'
 import { parseCommandLine } from '../src/cli/parse.ts'
@@ -24,15 +25,15 @@ const README = read('README.md')
 const CONTRIBUTING = read('CONTRIBUTING.md')
 const PACKAGE = JSON.parse(read('package.json'))
 
-/** Every option with its JSDoc, as the interface declares it. */
-function declaredOptions(): { name: string; doc: string }[] {
-  const { program, comments } = parse(read('src/plugin/options.ts'))
+/** Every option with its JSDoc, as the interfaces declare it. */
+function declaredOptions(file: string, title: string): { name: string; doc: string }[] {
+  const { program, comments } = parse(read(file))
   const declared = program.body.flatMap((node) =>
     node.type === 'ExportNamedDeclaration' && node.declaration?.type === 'TSInterfaceDeclaration'
       ? [node.declaration]
       : [],
   )
-  const members = declared.find(({ id }) => id.name === 'Options')?.body.body ?? []
+  const members = declared.find(({ id }) => id.name === title)?.body.body ?? []
   return members.flatMap((member) => {
     if (member.type !== 'TSPropertySignature' || member.key.type !== 'Identifier') return []
     const doc = comments.findLast((comment) => comment.end <= member.start)?.value ?? ''
@@ -44,7 +45,10 @@ const OPTION_TITLES = ['option', 'type', 'default', 'environment', 'what it does
 
 describe('the options of the README', () => {
   const rows = rowsOf(README, ...OPTION_TITLES)
-  const declared = declaredOptions()
+  const declared = [
+    ...declaredOptions('src/plugin/options.ts', 'Options'),
+    ...declaredOptions('src/release/cdn-options.ts', 'CdnOptions'),
+  ]
   const defaults = new Map<string, unknown>(Object.entries(DEFAULTS))
 
   test('are those that exist, in their order', () => {
@@ -60,7 +64,7 @@ describe('the options of the README', () => {
     const [, , shown = '', environment = ''] = rows.find(([cell]) => codeOf(cell) === name) ?? []
     if (defaults.has(name)) expect(literal(codeOf(shown))).toEqual(defaults.get(name))
     else expect(shown).toBe(/@default (.*)/.exec(doc)?.[1])
-    expect(environment).toBe(/Environment: (`\w+`)/.exec(doc)?.[1] ?? '')
+    expect(environment).toBe(/Environment: ((?:`\w+`(?:, )?)+)/.exec(doc)?.[1] ?? '')
   })
 
   test('are taken as its example gives them', () => {
@@ -155,6 +159,31 @@ describe('the command lines of the README', () => {
   })
 })
 
+test("the README's table of CDNs says what the code knows", () => {
+  const titles = ['`cdn`', 'header of the response', 'tag at most', 'a response takes', 'a request takes', 'case']
+  const rows = rowsOf(README, ...titles, 'purges by', 'everything by one request', 'rate')
+  const expected = Object.entries(CDN_CAPABILITIES).map(([name, cdn]) => {
+    const { limits, rate } = cdn
+    const response = [
+      ...(Number.isFinite(limits.maxTagsPerResponse) ? [`${limits.maxTagsPerResponse} tags`] : []),
+      ...(cdn.maxHeaderBytes === null ? [] : [`${cdn.maxHeaderBytes} bytes`]),
+    ]
+    const request = limits.maxRequestBytes === undefined ? '' : `, ${limits.maxRequestBytes} bytes`
+    return [
+      `\`${name}\``,
+      cdn.header === null ? 'none' : `\`${cdn.header}: a${cdn.separator}b\``,
+      limits.maxTagCharacters === undefined ? `${limits.maxTagBytes} bytes` : `${limits.maxTagCharacters} characters`,
+      response.join(', '),
+      `${limits.maxTagsPerRequest} tags${request}`,
+      cdn.foldsCase ? 'folded' : 'kept',
+      cdn.modes.map((mode) => `\`${mode}\``).join(', '),
+      cdn.purgesEverything ? 'yes' : 'no',
+      rate === null ? 'not published' : `${rate.amount} ${rate.per}s in ${rate.seconds} s, ${rate.burst} at once`,
+    ]
+  })
+  expect(rows).toEqual(expected)
+})
+
 describe('the JSON of the README', () => {
   const before = {
     changed: { tags: ['a'], code: '1' },
@@ -244,7 +273,9 @@ test.each(Object.entries({ README, CONTRIBUTING }))('%s names versions, scripts 
 })
 
 /** Entries that no bundler or framework imports. */
-const OTHER_ENTRIES = new Set(['.', 'emulator', 'inject/loader', 'next/handler', 'package.json', 'runtime', 'vercel'])
+const OTHER_ENTRIES = new Set(
+  '. cdn emulator inject/loader next/handler package.json runtime varnish.vcl vercel webhook'.split(' '),
+)
 
 test('the table of bundlers and frameworks has every entry', () => {
   const rows = rowsOf(README, 'build with', 'import', 'where it goes')

@@ -24,6 +24,7 @@ const ROOMS: Readonly<Record<string, readonly string[] | null>> = {
   bundlers: ['core', 'scanner'],
   release: ['core', 'cdn', 'store'],
   plugin: ['core', 'scanner', 'inject', 'bundlers', 'release', 'cdn', 'store'],
+  webhook: ['core', 'cdn', 'store', 'release', 'plugin'],
   cli: null,
 }
 
@@ -48,7 +49,7 @@ const IMPURE: ReadonlySet<string> = new Set([
 ])
 
 /** Breaches that stand until their file is changed. A line here that is none any more fails the test too. */
-const OWED: readonly string[] = ['report/purge-report.ts imports release/purge-plan.ts']
+const OWED: readonly string[] = []
 
 const MOST_LINES_OF_AN_ENTRY = 60
 
@@ -133,7 +134,8 @@ function readNames(program: ReturnType<typeof parseSync>['program']): Set<string
 
 function nameBreaches(path: string, names: ReadonlySet<string>): string[] {
   const room = roomOf(path)
-  const mayReadEnvironment = room === 'cli' || room === 'plugin' || room === 'next' || path === 'cli.ts'
+  const mayReadEnvironment =
+    room === 'cli' || room === 'plugin' || room === 'next' || path === 'cli.ts' || path === 'webhook.ts'
   const readsEnvironment = names.has('process.env') || names.has('process')
   const impure = [...names].filter((name) => IMPURE.has(name) || IMPURE.has(name.split('.')[0] ?? name))
   return [

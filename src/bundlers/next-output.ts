@@ -10,6 +10,8 @@ import type { NextBundler, NextSettings } from './next.ts'
 /** What was prerendered of one entry: `app/products/[id]/page`; where Next doesn't say which, a path. */
 export interface Prerendered {
   readonly route: string
+  /** What was prerendered: `/products/1`. */
+  readonly path: string
   /** Without Next's own, which stand for routes. */
   readonly tags: readonly string[]
 }
@@ -102,14 +104,23 @@ async function readPrerendered(dist: string): Promise<Prerendered[]> {
     const page = path.replace(/^(?:app|pages|route-cache\/.*?\/\$)(?=\/)/, '').replace(/\.meta$/, '')
     return {
       route: source === undefined ? entryOf(page === '/index' ? '/' : page) : `app${source}`,
+      path: page === '/index' ? '/' : page,
       tags: tagsIn(meta?.headers),
     }
   })
   const handlers = Object.entries(routes).map(([path, { initialHeaders }]) => ({
     route: entryOf(path),
+    path,
     tags: tagsIn(initialHeaders),
   }))
-  return [...(await Promise.all(metas)), ...handlers].filter(({ tags }) => tags.length > 0)
+  const found = [...(await Promise.all(metas)), ...handlers].filter(({ tags }) => tags.length > 0)
+  // What a route handler answered stands in both places.
+  const pages = new Map<string, Prerendered>()
+  for (const page of found) {
+    const key = JSON.stringify([page.route, page.path])
+    pages.set(key, { ...page, tags: sortedUnique([...(pages.get(key)?.tags ?? []), ...page.tags]) })
+  }
+  return [...pages.values()]
 }
 
 function tagsIn(headers: Readonly<Record<string, unknown>> | undefined): string[] {

@@ -2,12 +2,13 @@ import { request as send, type Dispatcher } from 'undici'
 
 const MAX_BODY_BYTES = 65_536
 
-/** One request to a CDN's API. Its body is JSON. */
+/** One request to a CDN's API. */
 export interface CdnRequest {
-  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'POST' | 'PUT' | 'DELETE' | 'PURGE'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Readonly<Record<string, unknown>>
+  /** Sent as JSON; `null` for none. */
+  readonly body: Readonly<Record<string, unknown>> | null
 }
 
 /** What came back, whole. */
@@ -64,9 +65,14 @@ async function ask(request: CdnRequest, dispatcher: Dispatcher, signal: AbortSig
     const response = await send(request.url, {
       dispatcher,
       signal,
-      method: request.method,
-      headers: { 'user-agent': 'unplugin-cache-tags', 'content-type': 'application/json', ...request.headers },
-      body: JSON.stringify(request.body),
+      // The type lists the methods of RFC 9110 only; what is sent is any token.
+      method: request.method as Dispatcher.HttpMethod,
+      headers: {
+        'user-agent': 'unplugin-cache-tags',
+        ...(request.body === null ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      body: request.body === null ? null : JSON.stringify(request.body),
       // One timer bounds the whole exchange.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -1,36 +1,16 @@
 import type { CdnLimits } from '../core/batch.ts'
+import { CDN_CAPABILITIES, type CdnName, type TagLimits } from './capabilities.ts'
 
-/** CDNs whose limits are known, by the name that the option `cdn` takes. */
-export type CdnName = 'vercel' | 'next'
+export type { CdnName, TagLimits } from './capabilities.ts'
 
-/** Limits of a CDN that may measure tags by characters. */
-export interface TagLimits extends CdnLimits {
-  /** Longest tag as JavaScript counts: in UTF-16 units. */
-  readonly maxTagCharacters?: number
-}
-
-/**
- * What each CDN takes.
- * Vercel: https://vercel.com/docs/rest-api/edge-cache/invalidate-by-tag and https://vercel.com/docs/caching/cdn-cache/purge.
- * Next: https://nextjs.org/docs/app/api-reference/functions/cacheTag, and what our handler takes in one request.
- */
+/** What a tag may look like, by CDN. */
 export const CDN_LIMITS: Readonly<Record<CdnName, TagLimits>> = {
-  vercel: {
-    maxTagsPerRequest: 16,
-    maxTagBytes: 256,
-    // A comma would split the tag in two, in the header as in the request.
-    forbiddenCharacters: [','],
-    maxTagsPerResponse: 128,
-  },
-  next: {
-    maxTagsPerRequest: 64,
-    // As many as 256 characters can take.
-    maxTagBytes: 768,
-    maxTagCharacters: 256,
-    // A page's entry keeps its tags in one header, `a,b`: a purge of "a,b" would miss it.
-    forbiddenCharacters: [','],
-    maxTagsPerResponse: 128,
-  },
+  vercel: CDN_CAPABILITIES.vercel.limits,
+  cloudflare: CDN_CAPABILITIES.cloudflare.limits,
+  fastly: CDN_CAPABILITIES.fastly.limits,
+  netlify: CDN_CAPABILITIES.netlify.limits,
+  varnish: CDN_CAPABILITIES.varnish.limits,
+  next: CDN_CAPABILITIES.next.limits,
 }
 
 /**
@@ -54,12 +34,23 @@ export const VERCEL_SOURCE_IMAGE_LIMITS: CdnLimits = {
  */
 export function tagProblem(tag: string, limits: TagLimits): string | null {
   if (tag === '') return 'is empty'
-  const forbidden = limits.forbiddenCharacters.find((character) => tag.includes(character))
-  if (forbidden !== undefined) return `holds ${JSON.stringify(forbidden)}`
+  const character = characterProblem(tag, limits)
+  if (character !== null) return character
   // Half of a surrogate pair has no UTF-8 form, so what the CDN received would be another tag.
   if (/\p{Surrogate}/u.test(tag)) return 'holds half a character (a lone surrogate)'
   const { maxTagCharacters = Number.POSITIVE_INFINITY } = limits
   if (tag.length > maxTagCharacters) return `is ${tag.length} characters long, ${maxTagCharacters} at most`
-  const bytes = Buffer.byteLength(tag)
+  const bytes = new TextEncoder().encode(tag).length
   return bytes > limits.maxTagBytes ? `is ${bytes} bytes long, ${limits.maxTagBytes} at most` : null
+}
+
+/** Says which character of a tag a CDN can't take, in words that follow "the tag"; `null` when there is none. */
+export function characterProblem(
+  tag: string,
+  { forbiddenCharacters, charset }: Pick<TagLimits, 'forbiddenCharacters' | 'charset'>,
+): string | null {
+  const forbidden = forbiddenCharacters.find((character) => tag.includes(character))
+  if (forbidden !== undefined) return `holds ${JSON.stringify(forbidden)}`
+  const foreign = charset === 'ascii' ? /[^\x21-\x7e]/u.exec(tag)?.[0] : undefined
+  return foreign === undefined ? null : `holds ${JSON.stringify(foreign)}, which is no visible ASCII character`
 }

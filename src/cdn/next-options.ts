@@ -1,5 +1,4 @@
-import { CacheTagsError } from '../core/error.ts'
-import { addressProblems, secretProblems } from './access.ts'
+import { addressProblems, refuseProblems, secretProblems, trimmed } from './access.ts'
 import { isLoopback, isPrivate } from './hosts.ts'
 import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
 
@@ -39,17 +38,10 @@ const HINT = 'Set CACHE_TAGS_SECRET, and the option `endpoint` or CACHE_TAGS_END
  * else `CT_CONFIG`.
  */
 export function readNextOptions(options: NextPurgerOptions): NextAccess {
-  // Secrets that were piped into a file or a CI form often end in a line break.
-  const secret = options.secret?.trim() ?? ''
-  const endpoint = options.endpoint?.trim() ?? ''
+  const secret = trimmed(options.secret)
+  const endpoint = trimmed(options.endpoint)
   const access = [...secretProblems('secret', secret), ...endpointProblems(endpoint)]
-  const problems = [...access, ...transportProblems(options)]
-  if (problems.length > 0) {
-    const message = `The purge client for Next cannot be made: ${problems.join('; ')}.`
-    throw new CacheTagsError(access.length > 0 ? 'CT_CREDENTIALS' : 'CT_CONFIG', message, {
-      hint: access.length > 0 ? HINT : undefined,
-    })
-  }
+  refuseProblems({ title: 'Next', access, others: transportProblems(options), hint: HINT })
   return { secret, endpoint: new URL(endpoint), transport: resolveTransport(options) }
 }
 

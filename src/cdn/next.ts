@@ -1,11 +1,11 @@
-import { TARGETS, type Purger } from '../core/batch.ts'
-import { CacheTagsError } from '../core/error.ts'
+import type { Purger } from '../core/batch.ts'
 import type { CdnAnswer } from './http.ts'
 import type { Protocol } from './lane.ts'
 import { CDN_LIMITS } from './limits.ts'
 import { readNextOptions, type NextAccess, type NextPurgerOptions } from './next-options.ts'
 import { sendPurge } from './purge.ts'
-import { judgeByStatus, wordsOf, type Verdict } from './verdict.ts'
+import { purgerOf } from './purger.ts'
+import { isPage, judgeByStatus, readObject, wordsOf, type Verdict } from './verdict.ts'
 
 export type { NextPurgerOptions } from './next-options.ts'
 
@@ -27,15 +27,7 @@ export type { NextPurgerOptions } from './next-options.ts'
 export function createNextPurger(options: NextPurgerOptions): Purger {
   const access = readNextOptions(options)
   const means = { protocol: protocolOf(access), transport: access.transport, limits: CDN_LIMITS.next }
-  return {
-    name: 'next',
-    limits: CDN_LIMITS.next,
-    purge: async (batches, { target, ...listener }) => {
-      if (!TARGETS.includes(target))
-        throw new CacheTagsError('CT_TARGET', `A purge needs a target: ${TARGETS.join(' or ')}.`)
-      return sendPurge(batches, means, listener)
-    },
-  }
+  return purgerOf('next', (batches, listener) => sendPurge(batches, means, listener))
 }
 
 function protocolOf({ endpoint, secret }: NextAccess): Protocol {
@@ -59,7 +51,7 @@ const SECRET_NOT_SET = 'secret_not_set'
 
 function judge(answer: CdnAnswer): Verdict {
   const { status } = answer
-  const words = isPage(answer) ? `HTTP ${status} with a page, which is not the handler's answer` : wordsOf(answer)
+  const words = isPage(answer) ? `${wordsOf(answer)}, which is not the handler's answer` : wordsOf(answer)
   const verdict = judgeByStatus(status, words)
   if (verdict.kind === 'accepted' && !isFromHandler(answer)) {
     return { kind: 'denied', words: `HTTP ${status}, but not from the handler: is it mounted at the endpoint?` }
@@ -67,17 +59,7 @@ function judge(answer: CdnAnswer): Verdict {
   return status === 503 && words.endsWith(`(${SECRET_NOT_SET})`) ? { kind: 'denied', words } : verdict
 }
 
-/** What stands at a wrong address is a page, and a whole page says nothing in an error. */
-function isPage({ headers }: CdnAnswer): boolean {
-  return headers['content-type']?.startsWith('text/html') === true
-}
-
 /** A login, or a route that takes everything, answers 200 as well, and purges nothing. */
 function isFromHandler({ text }: CdnAnswer): boolean {
-  try {
-    const body: unknown = JSON.parse(text)
-    return typeof body === 'object' && body !== null && 'revalidated' in body && typeof body.revalidated === 'number'
-  } catch {
-    return false
-  }
+  return typeof readObject(text)?.['revalidated'] === 'number'
 }

@@ -1,4 +1,5 @@
 import type { Batch, CdnLimits, RefusedTag } from '../core/batch.ts'
+import { cutBatches } from '../core/cut-batches.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { tagProblem } from './limits.ts'
 
@@ -20,20 +21,23 @@ export interface PreparedPurge {
  */
 export function prepareBatches(batches: readonly Batch[], limits: CdnLimits): PreparedPurge {
   const tags = [...new Set(batches.flatMap((batch) => batch.tags))]
-  const refused = tags.flatMap((tag): RefusedTag[] => {
+  // What one request purges without naming it breaks no limit.
+  const named = new Set(batches.flatMap((batch) => (batch.everything === true ? [] : batch.tags)))
+  const refused = [...named].flatMap((tag): RefusedTag[] => {
     const problem = tagProblem(tag, limits)
     return problem === null ? [] : [{ tag, reason: `the tag ${problem}`, status: null }]
   })
   const unsendable = new Set(refused.map(({ tag }) => tag))
   const seenByWay = new Map<string, Set<string>>()
   const prepared = batches.flatMap((batch) => {
+    if (batch.everything === true) return [batch]
     const way = wayOf(batch)
     const key = JSON.stringify(way)
     const seen = seenByWay.get(key) ?? new Set()
     seenByWay.set(key, seen)
     const fresh = [...new Set(batch.tags)].filter((tag) => !unsendable.has(tag) && !seen.has(tag))
     for (const tag of fresh) seen.add(tag)
-    return cut(fresh, way, limits.maxTagsPerRequest)
+    return cutBatches(fresh, way, limits)
   })
   return { tags, batches: prepared, refused }
 }
@@ -43,9 +47,4 @@ function wayOf({ mode, revalidationDeadlineSeconds: seconds }: Batch): Omit<Batc
   if (mode === 'invalidate' || seconds === undefined) return { mode }
   if (Number.isFinite(seconds) && seconds >= 0) return { mode, revalidationDeadlineSeconds: seconds }
   throw new CacheTagsError('CT_CONFIG', `revalidationDeadlineSeconds must be 0 or more seconds, not ${seconds}.`)
-}
-
-function cut(tags: readonly string[], way: Omit<Batch, 'tags'>, size: number): Batch[] {
-  const count = Math.ceil(tags.length / size)
-  return Array.from({ length: count }, (_, index) => ({ ...way, tags: tags.slice(index * size, (index + 1) * size) }))
 }

@@ -6,6 +6,7 @@ import { createBrake, type Brake } from './brake.ts'
 import { createGate } from './gate.ts'
 import { deliverBatch, type Protocol } from './lane.ts'
 import { createMeter } from './meter.ts'
+import { createLine } from './pace-line.ts'
 import { prepareBatches, type PreparedPurge } from './prepare.ts'
 import { withDispatcher, type Transport } from './transport.ts'
 
@@ -57,6 +58,7 @@ async function runLanes(
     signal: listener.signal,
     deadlineAtMs: transport.clock.now() + transport.deadlineMs,
     gate: createGate(transport.clock),
+    line: createLine(),
     meter: createMeter(purge, listener.onProgress),
   }
   const queue = new PQueue({ concurrency: transport.concurrency })

@@ -1,13 +1,12 @@
 import type { Random } from './clock.ts'
 import type { CdnAnswer } from './http.ts'
+import { readResetWaitMs } from './pace-headers.ts'
 import type { Verdict } from './verdict.ts'
 
 const FIRST_BACKOFF_MS = 500
 const MAX_BACKOFF_MS = 30_000
 const MIN_JITTER_MS = 1000
 const MAX_JITTER_MS = 30_000
-/** Rate windows are minutes long; a reset further away than this is another unit or another clock. */
-const MAX_RESET_MS = 3_600_000
 
 /** What the next step of a batch depends on, besides the verdict. */
 export interface Situation {
@@ -59,12 +58,12 @@ function jitterMs(askedWaitMs: number, random: Random): number {
 }
 
 /**
- * How long a CDN asks to wait: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), else `x-ratelimit-reset`
- * in epoch seconds (https://vercel.com/docs/rest-api#rate-limits). `null` when it asks for nothing, or for no time.
+ * How long a CDN that turned a request away asks to wait: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3),
+ * else until its limit is renewed. `null` when it asks for nothing, or for no time.
  */
 export function readAskedWaitMs(headers: CdnAnswer['headers'], nowMs: number): number | null {
   const retryAfter = headers['retry-after']?.trim() ?? ''
-  const waitMs = readRetryAfterMs(retryAfter, nowMs) ?? readResetMs(headers['x-ratelimit-reset'] ?? '', nowMs)
+  const waitMs = readRetryAfterMs(retryAfter, nowMs) ?? readResetWaitMs(headers, nowMs)
   return waitMs !== null && waitMs > 0 ? waitMs : null
 }
 
@@ -73,9 +72,4 @@ function readRetryAfterMs(header: string, nowMs: number): number | null {
   // Dates begin with the day's name; Date.parse alone would take "-5" and "1.5" for dates.
   const dateMs = /^[a-z]{3,9},? /iu.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(dateMs) ? null : dateMs - nowMs
-}
-
-function readResetMs(header: string, nowMs: number): number | null {
-  const waitMs = /^\d+$/u.test(header.trim()) ? Number(header) * 1000 - nowMs : Number.NaN
-  return waitMs <= MAX_RESET_MS ? waitMs : null
 }

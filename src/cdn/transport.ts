@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
 import { systemClock, type Clock, type Random } from './clock.ts'
+import { createPace, type Pace } from './pace.ts'
 
 /** How a purge client sends; the same for every CDN. */
 export interface TransportOptions {
@@ -25,6 +26,12 @@ export interface TransportOptions {
   readonly maxRetries?: number | undefined
   /** Connections to use instead of the client's own, for a proxy or a test. It is left open. */
   readonly dispatcher?: Dispatcher | undefined
+  /**
+   * How fast the account may be called: hand the same one to every client of an account, so that they don't overtax it
+   * together. It goes by the same clock.
+   * @default one of its own, which heeds what answers say is left and knows no rate
+   */
+  readonly pace?: Pace | undefined
   /** @default the machine's clock */
   readonly clock?: Clock | undefined
   /** @default Math.random */
@@ -38,12 +45,13 @@ export interface Transport {
   readonly deadlineMs: number
   readonly maxRetries: number
   readonly dispatcher: Dispatcher | undefined
+  readonly pace: Pace
   readonly clock: Clock
   readonly random: Random
 }
 
 /** What is taken where an option is left out. */
-export const TRANSPORT_DEFAULTS: Omit<Transport, 'dispatcher'> = {
+export const TRANSPORT_DEFAULTS: Omit<Transport, 'dispatcher' | 'pace'> = {
   concurrency: 4,
   requestTimeoutMs: 10_000,
   deadlineMs: 600_000,
@@ -73,13 +81,15 @@ export function transportProblems(options: TransportOptions): string[] {
 
 /** Fills in the defaults. */
 export function resolveTransport(options: TransportOptions): Transport {
+  const clock = options.clock ?? TRANSPORT_DEFAULTS.clock
   return {
     concurrency: options.concurrency ?? TRANSPORT_DEFAULTS.concurrency,
     requestTimeoutMs: options.requestTimeoutMs ?? TRANSPORT_DEFAULTS.requestTimeoutMs,
     deadlineMs: options.deadlineMs ?? TRANSPORT_DEFAULTS.deadlineMs,
     maxRetries: options.maxRetries ?? TRANSPORT_DEFAULTS.maxRetries,
     dispatcher: options.dispatcher,
-    clock: options.clock ?? TRANSPORT_DEFAULTS.clock,
+    pace: options.pace ?? createPace(null, clock),
+    clock,
     random: options.random ?? TRANSPORT_DEFAULTS.random,
   }
 }

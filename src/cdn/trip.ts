@@ -12,6 +12,7 @@ export interface Trip {
   /** Of the last answer; `null` before the first. */
   readonly status: number | null
   readonly requestId: string | null
+  readonly matched: number | null
   /** What was last wrong. */
   readonly words: string
 }
@@ -23,12 +24,22 @@ export interface Attempt {
   readonly failed: boolean
   readonly words: string
   /** `null` when no answer came. */
-  readonly answer: { readonly status: number; readonly requestId: string | null } | null
+  readonly answer: (Pick<Trip, 'requestId' | 'matched'> & { readonly status: number }) | null
 }
 
 /** A batch that was not sent yet. */
 export function startTrip(batch: Batch): Trip {
-  return { batch, attempts: 0, failures: 0, startedAtMs: 0, endedAtMs: 0, status: null, requestId: null, words: '' }
+  return {
+    batch,
+    attempts: 0,
+    failures: 0,
+    startedAtMs: 0,
+    endedAtMs: 0,
+    status: null,
+    requestId: null,
+    matched: null,
+    words: '',
+  }
 }
 
 /** The trip with one more attempt behind it. */
@@ -41,13 +52,19 @@ export function afterAttempt(trip: Trip, { sentAtMs, endedAtMs, failed, words, a
     endedAtMs,
     status: answer?.status ?? trip.status,
     requestId: answer?.requestId ?? trip.requestId,
+    matched: answer?.matched ?? trip.matched,
     words,
   }
 }
 
 /** Ends a trip. */
 export function deliveryOf(trip: Trip, state: Delivery['state']): Delivery {
-  const { batch, attempts, status, requestId, words } = trip
+  const { batch, attempts, status, requestId, matched, words } = trip
   const durationMs = Math.round(trip.endedAtMs - trip.startedAtMs)
-  return { batch, state, words, receipt: attempts === 0 ? null : { batch, status, attempts, durationMs, requestId } }
+  return {
+    batch,
+    state,
+    words,
+    receipt: attempts === 0 ? null : { batch, status, attempts, durationMs, requestId, matched },
+  }
 }

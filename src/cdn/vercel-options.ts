@@ -1,5 +1,4 @@
-import { CacheTagsError } from '../core/error.ts'
-import { addressProblems, secretProblems } from './access.ts'
+import { addressProblems, refuseProblems, secretProblems, trimmed } from './access.ts'
 import { isLoopback } from './hosts.ts'
 import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
 
@@ -45,23 +44,16 @@ const HINT = 'Set VERCEL_TOKEN and VERCEL_PROJECT_ID, or link the project with `
  * team or address, else `CT_CONFIG`.
  */
 export function readVercelOptions(options: VercelPurgerOptions): VercelAccess {
-  // Secrets that were piped into a file or a CI form often end in a line break.
-  const token = options.token?.trim() ?? ''
+  const token = trimmed(options.token)
   const apiUrl = options.apiUrl ?? VERCEL_DEFAULTS.apiUrl
   const access = [...credentialProblems(token, options), ...addressProblems(apiUrl, API_RULES)]
-  const problems = [...access, ...transportProblems(options)]
-  if (problems.length > 0) {
-    const message = `The purge client for Vercel cannot be made: ${problems.join('; ')}.`
-    throw new CacheTagsError(access.length > 0 ? 'CT_CREDENTIALS' : 'CT_CONFIG', message, {
-      hint: access.length > 0 ? HINT : undefined,
-    })
-  }
+  refuseProblems({ title: 'Vercel', access, others: transportProblems(options), hint: HINT })
   return { token, base: baseOf(apiUrl, options), transport: resolveTransport(options) }
 }
 
 function credentialProblems(token: string, { project, team, teamSlug }: VercelPurgerOptions): string[] {
   const problems = secretProblems('token', token)
-  if ((project?.trim() ?? '') === '') problems.push('project is missing')
+  if (trimmed(project) === '') problems.push('project is missing')
   if (team?.trim() === '') problems.push('team is empty')
   if (teamSlug?.trim() === '') problems.push('teamSlug is empty')
   return problems

@@ -1,11 +1,12 @@
-import { TARGETS, type Batch, type Purger, type PurgeMode, type PurgeOutcome, type Target } from '../core/batch.ts'
-import { CacheTagsError } from '../core/error.ts'
+import type { Batch, Purger, PurgeMode, PurgeOutcome, Target } from '../core/batch.ts'
+import { endpointOf } from './access.ts'
 import type { CdnAnswer, CdnRequest } from './http.ts'
 import type { Protocol } from './lane.ts'
 import { CDN_LIMITS, VERCEL_SOURCE_IMAGE_LIMITS } from './limits.ts'
 import { sendPurge, type Listener } from './purge.ts'
+import { purgerOf } from './purger.ts'
 import { readVercelOptions, type VercelAccess, type VercelPurgerOptions } from './vercel-options.ts'
-import { judgeByStatus, wordsOf } from './verdict.ts'
+import { isPage, judgeByStatus, type Verdict, wordsOf } from './verdict.ts'
 
 export type { VercelPurgerOptions } from './vercel-options.ts'
 
@@ -50,18 +51,9 @@ export function createVercelPurger(options: VercelPurgerOptions): VercelPurger {
   const access = readVercelOptions(options)
   const { transport } = access
   return {
-    name: 'vercel',
-    limits: CDN_LIMITS.vercel,
-    purge: async (batches, { target, ...listener }) => {
-      // Left out, Vercel purges every environment.
-      if (!TARGETS.includes(target))
-        throw new CacheTagsError('CT_TARGET', `A purge needs a target: ${TARGETS.join(' or ')}.`)
-      return sendPurge(
-        batches,
-        { protocol: tagProtocol(access, target), transport, limits: CDN_LIMITS.vercel },
-        listener,
-      )
-    },
+    ...purgerOf('vercel', (batches, { target, ...listener }) =>
+      sendPurge(batches, { protocol: tagProtocol(access, target), transport, limits: CDN_LIMITS.vercel }, listener),
+    ),
     purgeSourceImages: async (images, { mode = 'invalidate', revalidationDeadlineSeconds, ...listener } = {}) => {
       const deadline = revalidationDeadlineSeconds === undefined ? {} : { revalidationDeadlineSeconds }
       const means = { protocol: sourceImageProtocol(access), transport, limits: VERCEL_SOURCE_IMAGE_LIMITS }
@@ -70,6 +62,7 @@ export function createVercelPurger(options: VercelPurgerOptions): VercelPurger {
   }
 }
 
+// Without a target, Vercel would purge every environment.
 function tagProtocol(access: VercelAccess, target: Target): Protocol {
   return protocolOf(access, ({ mode, tags, ...deadline }) => {
     const path = mode === 'delete' ? 'dangerously-delete-by-tags' : 'invalidate-by-tags'
@@ -93,12 +86,21 @@ function protocolOf({ token, base }: VercelAccess, callOf: (batch: Batch) => Cal
   return {
     secrets: [token],
     requestIdHeader: 'x-vercel-id',
-    judge: (answer: CdnAnswer) => judgeByStatus(answer.status, wordsOf(answer)),
+    judge,
     request: (batch) => {
       const { path, body } = callOf(batch)
-      const url = new URL(base)
-      url.pathname = `${base.pathname.replace(/\/$/u, '')}/v1/edge-cache/${path}`
+      const url = endpointOf(base, `/v1/edge-cache/${path}`)
       return { method: 'POST', url, headers: { authorization: `Bearer ${token}` }, body }
     },
+  }
+}
+
+/** Vercel says nothing with its 200. A page, as a proxy or a login gives it, purged nothing. */
+function judge(answer: CdnAnswer): Verdict {
+  const verdict = judgeByStatus(answer.status, wordsOf(answer))
+  if (verdict.kind !== 'accepted' || !isPage(answer)) return verdict
+  return {
+    kind: 'denied',
+    words: `HTTP ${answer.status} with a page, but not from Vercel's API: is the address right?`,
   }
 }

@@ -27,26 +27,51 @@ export function judgeByStatus(status: number, words: string): Verdict {
   return { kind: status >= 500 ? 'failed' : 'denied', words }
 }
 
+/** An object of JSON. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
 /** The CDN's words in `{ "error": { "code", "message" } }`, which some endpoints spell `err`; else the body as it is. */
-export function wordsOf({ status, text }: CdnAnswer): string {
-  const error = errorOf(text)
-  const message = error?.['message']
-  const code = error?.['code']
-  if (typeof message === 'string' && message !== '') {
-    return typeof code === 'string' && code !== '' ? `${message} (${code})` : message
-  }
+export function wordsOf(answer: CdnAnswer): string {
+  return readWords(answer, (body) => {
+    const error = asObject(body['error']) ?? asObject(body['err'])
+    return coded(error?.['message'], error?.['code'])
+  })
+}
+
+/** A message with its code; `null` where there is no message. */
+export function coded(message: unknown, code: unknown): string | null {
+  if (typeof message !== 'string' || message === '') return null
+  return (typeof code === 'string' && code !== '') || typeof code === 'number' ? `${message} (${code})` : message
+}
+
+/**
+ * The CDN's words, where `read` finds them in a body that is a JSON object; else the body as it is. A page, which is what
+ * stands at a wrong address, says nothing in an error and is named only.
+ */
+export function readWords(answer: CdnAnswer, read: (body: JsonObject) => string | null): string {
+  const { status, text } = answer
+  const body = readObject(text)
+  const words = body === null ? null : read(body)
+  if (words !== null) return words
+  if (isPage(answer)) return `HTTP ${status} with a page`
   return text.trim() === '' ? `HTTP ${status} without a message` : text
 }
 
-function errorOf(text: string): Readonly<Record<string, unknown>> | null {
+/** Whether an answer is a page for people. */
+export function isPage({ headers }: CdnAnswer): boolean {
+  return headers['content-type']?.startsWith('text/html') === true
+}
+
+/** The object that a body holds as JSON; `null` for any other body. */
+export function readObject(text: string): JsonObject | null {
   try {
-    const body = asRecord(JSON.parse(text))
-    return asRecord(body?.['error']) ?? asRecord(body?.['err'])
+    return asObject(JSON.parse(text))
   } catch {
     return null
   }
 }
 
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null
+/** The value, if it is an object and no list. */
+export function asObject(value: unknown): JsonObject | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { checkManifest, placedModules } from '../core/check.ts'
 import type { CheckCdn } from '../core/check-tags.ts'
@@ -7,14 +6,15 @@ import { RECIPE } from '../core/fingerprint.ts'
 import { applyIgnores } from '../core/ignore.ts'
 import { findOptOutProblems } from '../core/opt-out.ts'
 import { createManifest, type Manifest } from '../core/manifest.ts'
-import type { OptionsResolved } from '../plugin/options.ts'
 import { scanWith } from '../plugin/scan-with.ts'
 import { readManifest } from '../release/baseline.ts'
-import { cdnPort } from '../release/cdn.ts'
+import { tagProblem } from '../cdn/limits.ts'
+import { chosenCdns, type ChosenCdn } from '../release/cdn.ts'
 import { checkCounts, checkReport } from '../report/check-report.ts'
 import { count } from '../report/words.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { toJson } from './json.ts'
+import { readModuleSources } from './module-sources.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createTalk, viewOf } from './talk.ts'
 import type { World } from './world.ts'
@@ -25,14 +25,15 @@ export async function check(call: Call, world: World): Promise<number> {
   const settings = await readSettings(call, world.cwd, call.args[0])
   const talk = createTalk(world, isGiven(call, 'quiet'))
   const manifest = await manifestOf(call, settings, talk.warn)
-  const sources = await readSources(settings.root, placedModules(manifest))
-  const found = [...checkManifest(manifest, cdnOf(settings.options)), ...findOptOutProblems(manifest, sources)]
+  const sources = await readModuleSources(settings.root, placedModules(manifest), !isGiven(call, 'manifest'))
+  const cdns = chosenCdns(settings.options)
+  const found = [...checkManifest(manifest, cdns.map(checkCdn)), ...findOptOutProblems(manifest, sources)]
   const { findings, ignored } = applyIgnores(found, {
     option: settings.options.ignore,
     sources,
     isJudged: (rule) => rule !== 'not-injected' || manifest.build.injected !== undefined,
   })
-  const end = { findings, ignored, sites: Object.keys(manifest.code.sites).length, sources }
+  const end = { findings, ignored, sites: Object.keys(manifest.code.sites).length, sources, cdns }
   if (isGiven(call, 'json')) {
     world.stdout.write(toJson(findings))
     talk.info(checkCounts(end))
@@ -51,22 +52,8 @@ async function manifestOf(call: Call, { root, options }: Settings, warn: (warnin
   return createManifest(RECIPE, code, {})
 }
 
-const TITLES: Readonly<Record<OptionsResolved['cdn'], string>> = { vercel: 'Vercel', next: 'Next' }
-
-function cdnOf({ cdn }: OptionsResolved): CheckCdn {
-  const { limits, tagProblem } = cdnPort(cdn)
-  return { name: cdn, title: TITLES[cdn], maxTagsPerResponse: limits.maxTagsPerResponse, tagProblem }
-}
-
-/** What can't be read is shown without its code, and no comment in it is heard. */
-async function readSources(root: string, modules: readonly string[]): Promise<Map<string, string>> {
-  const sources = new Map<string, string>()
-  for (const module of modules) {
-    const content = await readFile(resolve(root, module)).catch(() => null)
-    // Decoded as the scan does, so that its lines and columns fit.
-    if (content !== null) sources.set(module, new TextDecoder().decode(content))
-  }
-  return sources
+function checkCdn({ limits, ...cdn }: ChosenCdn): CheckCdn {
+  return { ...cdn, maxTagsPerResponse: limits.maxTagsPerResponse, tagProblem: (tag) => tagProblem(tag, limits) }
 }
 
 function mostWarnings(call: Call): number {

@@ -8,6 +8,8 @@ export interface Flag {
   readonly short?: string
   /** What stands for its value in help; without it the flag takes none. `[F]`: the value may be left out. */
   readonly value?: string
+  /** Whether it may be given more than once; the values are joined by commas. */
+  readonly repeats?: true
   /** Lines of help. */
   readonly summary: readonly string[]
 }

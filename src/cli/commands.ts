@@ -192,6 +192,12 @@ const purge: Command = {
       value: 'TIME',
       summary: ['How long old deployments may go on writing.', 'default: option ledger.retain, 1h'],
     },
+    {
+      name: 'verify',
+      value: 'URL',
+      repeats: true,
+      summary: ['Ask for this page afterwards: is it served anew?', 'More than once, or several divided by commas.'],
+    },
     { name: 'acknowledge', summary: ['Forget the tags that the CDN refuses.'] },
     {
       name: 'intent',
@@ -219,7 +225,7 @@ const purge: Command = {
     DONE,
     FAILED,
     [2, 'the command line is wrong, or the plan waits for --yes'],
-    [3, 'some tags were refused or not reached, or it is not settled'],
+    [3, 'some tags were refused or not reached, it is not settled, or a page is old'],
   ],
   load: async () => (await import('./purge.ts')).purge,
 }

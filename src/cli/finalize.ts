@@ -3,6 +3,7 @@ import { encodeManifest } from '../core/manifest-codec.ts'
 import { finalizeNextBuild, type Finalized } from '../plugin/next/finalize.ts'
 import { recordCache } from '../plugin/next/prune.ts'
 import { releaseAfterBuild } from '../plugin/post-build.ts'
+import { servedVersion } from '../plugin/serve-version.ts'
 import { readWritten, writeManifest } from '../plugin/write-manifest.ts'
 import { finalizeCounts, finalizeReport } from '../report/finalize-report.ts'
 import { count } from '../report/words.ts'
@@ -17,11 +18,14 @@ export async function finalize(call: Call, world: World): Promise<number> {
   const distDir = textOf(call, 'dist-dir') ?? '.next'
   const talk = createTalk(world, isGiven(call, 'quiet'))
   const { environment } = world
+  const served = servedVersion(root, options.serve)
+  await served.withdraw()
   const finalized = await finalizeNextBuild({ root, options, distDir, environment })
   const { manifest, note } = finalized
   const file = resolve(root, options.manifest)
   const before = await readWritten(file)
   await writeManifest(file, manifest)
+  await served.write(manifest)
   await recordCache(resolve(root, distDir, 'cache'), root, { manifest, note }, options.toolchain)
   if (isGiven(call, 'json')) world.stdout.write(encodeManifest(manifest))
   else world.stdout.write(finalizeReport(manifest, viewOf(world.stdout, environment)))

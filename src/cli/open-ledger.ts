@@ -25,8 +25,7 @@ export function withLedgerOf<Result>(
   const place = {
     root,
     namespace: options.namespace ?? projectName(root),
-    cdn: options.cdn,
-    project: options.project,
+    cdns: options,
     target: targetOf(call, settings, world),
     branch: textOf(call, 'branch') ?? options.ledger.branch,
     store: textOf(call, 'store') ?? options.store,

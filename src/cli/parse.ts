@@ -74,7 +74,10 @@ function readFlags(options: Readonly<Record<string, unknown>>, allowed: readonly
 function readValue(flag: Flag, value: unknown): string | true | null {
   const written = `--${flag.name}`
   if (flag.value === undefined) return value === false ? null : true
-  if (Array.isArray(value)) throw usageError(`${written} is given ${value.length} times.`, 'Give it once.')
+  if (Array.isArray(value)) {
+    if (flag.repeats !== true) throw usageError(`${written} is given ${value.length} times.`, 'Give it once.')
+    return value.map((each: unknown) => readValue(flag, each)).join(',')
+  }
   const text = typeof value === 'string' ? unmark(value) : ''
   if (text !== '') return text
   if (value === true && flag.value.startsWith('[')) return true

@@ -1,4 +1,6 @@
-import { planReport, type SizedPlan } from '../report/plan-report.ts'
+import type { SizedPlan } from '../core/plan.ts'
+import { assertWithinLimits } from '../release/plan-release.ts'
+import { planReport } from '../report/plan-report.ts'
 import { isGiven, type Call } from './command.ts'
 import { toJson } from './json.ts'
 import { planFor } from './planning.ts'
@@ -12,7 +14,11 @@ export async function plan(call: Call, world: World): Promise<number> {
   return 0
 }
 
-/** Prints a plan as data: a table, or JSON with its warnings on the other side. */
+/**
+ * Prints a plan as data: a table, or JSON with its warnings on the other side.
+ *
+ * @throws CacheTagsError `CT_TOO_MANY` once it is printed, where it would not be carried out
+ */
 export function showPlan(sized: SizedPlan, call: Call, world: World): void {
   if (isGiven(call, 'json')) {
     const talk = createTalk(world, isGiven(call, 'quiet'))
@@ -21,4 +27,5 @@ export function showPlan(sized: SizedPlan, call: Call, world: World): void {
   } else {
     world.stdout.write(planReport(sized, viewOf(world.stdout, world.environment)))
   }
+  assertWithinLimits(sized)
 }

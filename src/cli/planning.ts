@@ -1,14 +1,12 @@
 import { resolve } from 'node:path'
-import { knownTags } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest } from '../core/manifest.ts'
-import type { Plan } from '../core/plan.ts'
+import type { SizedPlan } from '../core/plan.ts'
 import { EVERY_BASELINE, plainBaseline, readBaseline, readManifest } from '../release/baseline.ts'
-import { cdnPort } from '../release/cdn.ts'
+import { planCdns } from '../release/cdn.ts'
 import { isUrl, shownUrl } from '../release/fetch.ts'
-import { knownManifests, planRelease, type Occasion } from '../release/plan-release.ts'
+import { planRelease } from '../release/plan-release.ts'
 import { surveyLedger } from '../release/survey.ts'
-import { sizePlan, type SizedPlan } from '../report/plan-report.ts'
 import type { Call } from './command.ts'
 import { manifestFor, targetOf, withLedgerOf } from './open-ledger.ts'
 import type { OpenLedger } from '../release/project-ledger.ts'
@@ -28,18 +26,13 @@ export function planFor(call: Call, settings: Settings, world: World): Promise<S
     : planPlainly(baseline, call, settings, world)
 }
 
-/** A plan with its share of every tag that is known. */
-export function sizeFor(plan: Plan, occasion: Pick<Occasion, 'manifest' | 'baselines'>): SizedPlan {
-  return sizePlan(plan, knownTags(knownManifests(occasion)))
-}
-
 /** What a release by this ledger would purge now, if the version were live. */
 export async function planByLedger(call: Call, settings: Settings, world: World, open: OpenLedger): Promise<SizedPlan> {
   const manifest = await manifestFor(call, settings, open)
   const isEvery = settings.options.baseline === EVERY_BASELINE
   const survey = await surveyLedger(open.ledger, await open.ledger.read(), releaseDigest(manifest), isEvery)
   const occasion = { ...survey, manifest, target: targetOf(call, settings, world) }
-  return sizeFor(planRelease(occasion, cdnPort(settings.options.cdn), settings.options), occasion)
+  return planRelease(occasion, planCdns(settings.options), settings.options)
 }
 
 async function planPlainly(source: string, call: Call, settings: Settings, world: World): Promise<SizedPlan> {
@@ -50,7 +43,7 @@ async function planPlainly(source: string, call: Call, settings: Settings, world
   const manifest = await readManifest(manifestFile)
   const baseline = await readBaseline(from)
   const occasion = { manifest, baselines: [baseline], owed: [], target }
-  const sized = sizeFor(planRelease(occasion, cdnPort(settings.options.cdn), options), occasion)
+  const sized = planRelease(occasion, planCdns(options), options)
   if (baseline.kind !== 'missing') return sized
   // An address from the configuration may hold a key, of which the command line knows nothing.
   const shown = isUrl(from) ? shownUrl(from) : from

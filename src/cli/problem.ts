@@ -8,6 +8,7 @@ const EXIT_CODES: Partial<Readonly<Record<ErrorCode, number>>> = {
   CT_PURGE_REFUSED: 3,
   CT_PURGE_UNREACHED: 3,
   CT_NOT_SETTLED: 3,
+  CT_NOT_RENEWED: 3,
 }
 
 /** The exit code that an error amounts to. */
@@ -63,5 +64,5 @@ function wordsOf(error: Error): string {
 
 /** A message may quote a CDN or a file, and a terminal would obey what is in there. Lines stay lines. */
 function obeyNothing(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, ' ')
+  return text.replaceAll(/[^\P{Cc}\n\t]|[\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, ' ')
 }

@@ -1,5 +1,6 @@
 import type { PurgeOptions } from '../core/batch.ts'
-import { planReport, type SizedPlan } from '../report/plan-report.ts'
+import type { SizedPlan } from '../core/plan.ts'
+import { planReport } from '../report/plan-report.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { parseDurationMs } from './duration.ts'
 import { createProgress } from './progress.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { systemClock } from '../cdn/clock.ts'
-import type { CdnName } from '../cdn/limits.ts'
+import { createPaces } from '../cdn/pace.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest } from '../core/manifest.ts'
 import { EVERY_BASELINE } from '../release/baseline.ts'
@@ -8,21 +8,25 @@ import { ledgerTimes, type LedgerTimes } from '../release/ledger-times.ts'
 import { saidOracle, urlOracle, waitUntilLive, type Oracle } from '../release/oracle.ts'
 import { reportError } from '../release/purge-plan.ts'
 import { releaseWithLedger, type LedgerRelease } from '../release/release.ts'
+import type { PurgeTimes, VerifiedPage } from '../release/verify.ts'
 import { releaseLines } from '../report/ledger-report.ts'
 import { purgeReport } from '../report/purge-report.ts'
+import { verifyReport } from '../report/verify-report.ts'
 import { count } from '../report/words.ts'
-import { announcedIntents } from './announced-file.ts'
+import { announcedIntents, assertAnnounced } from './announced-file.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { assertConfirmable, confirm } from './confirm.ts'
 import { parseDurationMs } from './duration.ts'
 import { toJson } from './json.ts'
 import { manifestFor, targetOf } from './open-ledger.ts'
 import type { OpenLedger } from '../release/project-ledger.ts'
-import { planByLedger, sizeFor } from './planning.ts'
-import { cdnPort, purgerFor } from '../release/cdn.ts'
+import { planByLedger } from './planning.ts'
+import { planCdns, purgersFor } from '../release/cdn.ts'
+import { assertWithinLimits } from '../release/plan-release.ts'
 import { deadlineOf, introduce, watched } from './purging.ts'
 import type { Settings } from './settings.ts'
 import { createTalk, viewOf } from './talk.ts'
+import { assertRenewed, verifiedData, verifyPurged, watchPurges } from './verifying.ts'
 import type { World } from './world.ts'
 
 /** How long a version that is waited for may take to go live, in milliseconds. */
@@ -32,19 +36,15 @@ const LIVE_TIMEOUT_MS = 600_000
 export async function releaseByLedger(call: Call, settings: Settings, world: World, open: OpenLedger): Promise<number> {
   const times = timesOf(call, settings)
   const manifest = await manifestFor(call, settings, open)
-  if (!isGiven(call, 'yes')) {
-    const plan = await planByLedger(call, settings, world, open)
-    if (plan.batches.length > 0) {
-      introduce(plan, true, call, world)
-      assertConfirmable(call, world)
-      await confirm(plan, call, world)
-    }
-  }
   const digest = releaseDigest(manifest)
   const { root, options } = settings
   const file = resolve(root, options.manifest)
+  if (!isGiven(call, 'release') && !isGiven(call, 'intent')) await assertAnnounced(file, digest)
+  if (!isGiven(call, 'yes')) await agree(call, settings, world, open)
   const talk = createTalk(world, isGiven(call, 'quiet'))
+  const watch = watchPurges()
   const startedMs = world.now()
+  const paces = createPaces(systemClock)
   const release = await watched(call, world, async ({ signal, onProgress }) => {
     const oracle = await oracleOf(call, settings, digest, signal)
     return releaseWithLedger(
@@ -54,14 +54,15 @@ export async function releaseByLedger(call: Call, settings: Settings, world: Wor
         oracle,
         clock: systemClock,
         say: talk.info,
-        purgerFor: (plan, occasion) => {
-          introduce(sizeFor(plan, occasion), false, call, world)
-          return purgerFor(plan, { ...settings, environment: world.environment, deadlineMs: deadlineOf(call) })
+        purgersFor: async (plan) => {
+          introduce(plan, false, call, world)
+          const account = { ...settings, environment: world.environment, paces, deadlineMs: deadlineOf(call) }
+          return watch.over(await purgersFor(plan, account))
         },
       },
       {
         target: targetOf(call, settings, world),
-        cdn: cdnPort(options.cdn),
+        cdns: planCdns(options),
         plan: options,
         ...times,
         ownIntents: [...(await announcedIntents(file, digest)), ...(textOf(call, 'intent') ?? '').split(',')],
@@ -73,7 +74,17 @@ export async function releaseByLedger(call: Call, settings: Settings, world: Wor
     )
   })
   const retain = textOf(call, 'retain') ?? options.ledger.retain ?? ''
-  return conclude({ ...release, retain, cdn: options.cdn }, world.now() - startedMs, call, world)
+  return conclude({ ...release, retain, purged: watch.last() }, world.now() - startedMs, call, world)
+}
+
+/** Shows what would be purged now, and asks. */
+async function agree(call: Call, settings: Settings, world: World, open: OpenLedger): Promise<void> {
+  const plan = await planByLedger(call, settings, world, open)
+  if (plan.batches.length === 0) return
+  introduce(plan, true, call, world)
+  assertWithinLimits(plan)
+  assertConfirmable(call, world)
+  await confirm(plan, call, world)
 }
 
 /** The configured times, with the flag over them. */
@@ -96,22 +107,43 @@ async function oracleOf(call: Call, { options }: Settings, digest: string, signa
   return oracle
 }
 
-function conclude(
-  release: LedgerRelease & { readonly retain: string; readonly cdn: CdnName },
+async function conclude(
+  { purged, ...release }: LedgerRelease & { readonly retain: string; readonly purged: PurgeTimes | null },
   durationMs: number,
   call: Call,
   world: World,
-): number {
+): Promise<number> {
+  const error = endOf(release, call)
+  const pages = error === null ? await verifyPurged(purged, call, world) : []
+  show({ ...release, pages }, durationMs, call, world)
+  if (error !== null) throw error
+  assertRenewed(pages)
+  return 0
+}
+
+function show(
+  { pages, ...release }: LedgerRelease & { readonly retain: string; readonly pages: readonly VerifiedPage[] },
+  durationMs: number,
+  call: Call,
+  world: World,
+): void {
   const view = viewOf(world.stdout, world.environment)
   if (isGiven(call, 'json')) {
-    const { stopped: _, retain: __, cdn: ___, ...data } = release
-    world.stdout.write(toJson(data))
-  } else world.stdout.write(`${purgeReport(release, durationMs, view)}${releaseLines(release, view)}`)
-  const error = reportError(release, release.cdn)
+    const { stopped: _, retain: __, ...data } = release
+    world.stdout.write(toJson({ ...data, ...verifiedData(pages, call) }))
+    return
+  }
+  const reports = [purgeReport(release, durationMs, view), releaseLines(release, view), verifyReport(pages, view)]
+  world.stdout.write(reports.join(''))
+}
+
+/** The error that a release amounts to; `null` where it is complete. */
+function endOf(release: LedgerRelease, call: Call): CacheTagsError | null {
+  const error = reportError(release)
   const isForgiven = error?.code === 'CT_PURGE_REFUSED' && isGiven(call, 'acknowledge')
-  if (error !== null && !isForgiven) throw error
-  if (release.settled) return 0
-  throw new CacheTagsError(
+  if (error !== null && !isForgiven) return error
+  if (release.settled) return null
+  return new CacheTagsError(
     'CT_NOT_SETTLED',
     `Versions kept going live: not settled after ${count(release.rounds, 'round')}.`,
     {

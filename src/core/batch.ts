@@ -16,11 +16,15 @@ export interface Batch {
   readonly tags: readonly string[]
   /** With `delete`: seconds during which the entry may still be served stale. */
   readonly revalidationDeadlineSeconds?: number
+  /** The whole cache is purged by one request, in the place of these tags. Only where a CDN can. */
+  readonly everything?: true
 }
 
 /** What a CDN takes in one request, and what a tag may look like there. */
 export interface CdnLimits {
   readonly maxTagsPerRequest: number
+  /** Most bytes of all tags in one request, with one more between two; no limit, where it isn't said. */
+  readonly maxRequestBytes?: number
   /** Longest tag, in UTF-8 bytes. */
   readonly maxTagBytes: number
   /** Characters that no tag may hold. */
@@ -62,6 +66,8 @@ export interface Receipt {
   readonly durationMs: number
   /** The vendor's id for the request, where it gives one (`x-vercel-id`). */
   readonly requestId: string | null
+  /** How many entries were purged, where the CDN counts them (Varnish); else `null`. */
+  readonly matched: number | null
 }
 
 /** Why a purge ended early. */

@@ -1,15 +1,7 @@
-import { patternTag, piecesMatcher } from './pattern.ts'
+import { patternPieces, piecesMatcher } from './pattern.ts'
 
 /** The pattern of which nothing is known. */
 export const BARE_HOLE = '*'
-
-/** A star that stands for a hole: before it an even number of backslashes. */
-const HOLES = /(?<=(?<!\\)(?:\\\\)*)\*/
-
-/** What is known of a written pattern: the texts around its holes. One text where it has none. */
-export function patternPieces(pattern: string): string[] {
-  return pattern.split(HOLES).map(patternTag)
-}
 
 /**
  * Whether some tag matches both patterns.

@@ -29,9 +29,10 @@ const REDUNDANT: readonly { readonly form: string; readonly cdn?: string; readon
 ]
 
 /** Sites whose entries no later deploy asks for, so that a purge after the deploy is mostly for nothing. */
-export function findRedundant({ code }: Manifest, cdn: CheckCdn): CheckFinding[] {
+export function findRedundant({ code }: Manifest, cdns: readonly CheckCdn[]): CheckFinding[] {
   return Object.values(code.sites).flatMap((site) =>
-    REDUNDANT.filter((row) => row.form === site.form && (row.cdn ?? cdn.name) === cdn.name).map(
+    // What an outer cache holds as well outlives the deploy there.
+    REDUNDANT.filter((row) => row.form === site.form && cdns.every(({ name }) => (row.cdn ?? name) === name)).map(
       ({ because }): CheckFinding => ({
         ...placeOf(site),
         rule: 'redundant',

@@ -1,9 +1,9 @@
 import { append } from './append.ts'
-import { BARE_HOLE, patternPieces } from './check-pattern.ts'
+import { BARE_HOLE } from './check-pattern.ts'
 import { byPlace, placeOf, type CheckFinding, type CheckPlace } from './check-finding.ts'
 import { byCodeUnit } from './hash.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
-import { hasHole } from './pattern.ts'
+import { hasHole, patternPieces } from './pattern.ts'
 
 /** What a check has to know of a CDN. */
 export interface CheckCdn {
@@ -11,6 +11,10 @@ export interface CheckCdn {
   readonly name: string
   /** As people write it. */
   readonly title: string
+  /** Whether tags that differ only in case are one tag. */
+  readonly foldsCase: boolean
+  /** Longest value of the header that carries tags, in bytes; `null` for no limit. */
+  readonly maxHeaderBytes: number | null
   /** Most tags that one response, or one entry, may carry. */
   readonly maxTagsPerResponse: number
   /** Why it can't take a tag, in words that follow "the tag"; `null` where it can. */
@@ -63,6 +67,28 @@ export function findCountLimits({ code }: Manifest, cdn: CheckCdn): CheckFinding
   })
 }
 
+/** Sites whose tags are sure to be longer than the header may be: what is beyond it is lost without a word. */
+export function findHeaderLimits({ code }: Manifest, cdn: CheckCdn): CheckFinding[] {
+  const most = cdn.maxHeaderBytes
+  if (most === null) return []
+  return Object.values(code.sites).flatMap((site): CheckFinding[] => {
+    const tags = [...(site.siteTag === null ? [] : [site.siteTag]), ...site.always]
+    const texts = tags.map((tag) => patternPieces(tag).join(''))
+    const bytes = new TextEncoder().encode(texts.join(',')).length
+    if (bytes <= most) return []
+    return [
+      {
+        ...placeOf(site),
+        rule: 'count-limit',
+        severity: 'error',
+        tag: null,
+        message: `The tags of this site take ${bytes} bytes at least; ${cdn.title} reads ${most} of a header.`,
+        hint: 'Put a tag that stands for many in their place; what is beyond the limit can never be purged.',
+      },
+    ]
+  })
+}
+
 /** Sites at which a value of run time is a whole tag. */
 export function findBareHoles({ code }: Manifest): CheckFinding[] {
   return Object.values(code.sites)
@@ -78,7 +104,8 @@ export function findBareHoles({ code }: Manifest): CheckFinding[] {
 }
 
 /** Declared tags that differ only in case, at the first site of each spelling but the most common. */
-export function findCaseClashes({ code }: Manifest): CheckFinding[] {
+export function findCaseClashes({ code }: Manifest, cdns: readonly CheckCdn[]): CheckFinding[] {
+  const folding = cdns.filter(({ foldsCase }) => foldsCase).map(({ title }) => title)
   const groups = new Map<string, Spelling[]>()
   for (const spelling of spellingsOf(Object.values(code.sites))) {
     const key = spelling[0].toLowerCase()
@@ -90,7 +117,14 @@ export function findCaseClashes({ code }: Manifest): CheckFinding[] {
     )
     if (common === undefined) return []
     const [usual, usualPlaces] = common
-    return rare.map(([tag, places]) => caseClash(tag, firstOf(places), usual, firstOf(usualPlaces)))
+    return rare.map(([tag, places]) => ({
+      ...caseClash(tag, firstOf(places), usual, firstOf(usualPlaces)),
+      ...(folding.length === 0
+        ? {}
+        : {
+            hint: `Write it in one way: to ${folding.join(' and ')} they are one tag, and a purge of either reaches both.`,
+          }),
+    }))
   })
 }
 

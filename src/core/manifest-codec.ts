@@ -1,11 +1,13 @@
 import * as v from 'valibot'
+import { parseBoundedJson } from './bounded-json.ts'
 import { CacheTagsError } from './error.ts'
 import { codeId, SCHEMA, type Manifest } from './manifest.ts'
 import { graphSchema, packGraph } from './manifest-wire.ts'
 
 const strings = v.array(v.string())
-const digests = v.record(v.string(), v.string())
-const place = { module: v.string(), line: v.number(), column: v.number() }
+const digests = named(v.string())
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const place = { module: v.string(), line: count, column: count }
 const siteSchema = v.object({
   ...place,
   name: v.string(),
@@ -23,11 +25,11 @@ const siteSchema = v.object({
 
 const manifestSchema = v.object({
   schema: v.literal(SCHEMA),
-  recipe: v.number(),
+  recipe: count,
   id: v.string(),
   code: v.object({
     namespace: v.string(),
-    sites: v.record(v.string(), siteSchema),
+    sites: named(siteSchema),
     invalidations: v.array(v.object({ ...place, form: v.string(), tags: strings })),
     unresolved: v.array(v.object({ ...place, form: v.string(), reason: v.string() })),
     lockfile: v.picklist(['read', 'missing', 'unreadable']),
@@ -42,8 +44,9 @@ const manifestSchema = v.object({
     ambient: v.exactOptional(digests),
     ignored: v.exactOptional(strings),
     differences: v.exactOptional(strings),
-    concrete: v.exactOptional(v.record(v.string(), strings)),
-    unexplained: v.exactOptional(v.record(v.string(), v.object({ routes: strings, fingerprint: v.string() }))),
+    concrete: v.exactOptional(named(strings)),
+    prerendered: v.exactOptional(v.array(v.strictTuple([v.string(), count, strings]))),
+    unexplained: v.exactOptional(named(v.object({ routes: strings, fingerprint: v.string() }))),
     assets: v.exactOptional(digests),
   }),
 })
@@ -74,7 +77,7 @@ export function decodeManifest(text: string, source: string): Manifest {
     })
   }
   if (value['schema'] !== SCHEMA) {
-    const found = JSON.stringify(value['schema'])
+    const found = short(JSON.stringify(value['schema']))
     throw new CacheTagsError(
       'CT_MANIFEST_FOREIGN',
       `${source} has schema ${found}; this version reads schema ${SCHEMA}.`,
@@ -85,7 +88,8 @@ export function decodeManifest(text: string, source: string): Manifest {
   if (!result.success) {
     const issue = result.issues[0]
     const where = v.getDotPath(issue) ?? 'the file'
-    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', `${source} is damaged at ${where}: ${issue.message}`, {
+    const problem = `${source} is damaged at ${short(where)}: ${short(issue.message)}`
+    throw new CacheTagsError('CT_MANIFEST_UNREADABLE', problem, {
       hint: REBUILD,
     })
   }
@@ -103,7 +107,8 @@ const REBUILD = 'Build it again, or name another file.'
 function assertWhole(manifest: Manifest, raw: Record<string, unknown>, source: string): void {
   const { graph } = manifest.code
   // What other versions add counts as well.
-  if (codeId(manifest.recipe, Object.assign({}, raw['code'], { graph })) !== manifest.id) {
+  const code = isObject(raw['code']) ? raw['code'] : {}
+  if (codeId(manifest.recipe, { ...code, graph }) !== manifest.id) {
     throw new CacheTagsError(
       'CT_MANIFEST_UNREADABLE',
       `${source} was changed after it was written: its code is not that of its id.`,
@@ -132,7 +137,7 @@ function unnameable(records: readonly unknown[]): string | undefined {
 
 function parseJson(text: string, source: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseBoundedJson(text)
   } catch (cause) {
     throw new CacheTagsError(
       'CT_MANIFEST_UNREADABLE',
@@ -143,6 +148,24 @@ function parseJson(text: string, source: string): unknown {
       },
     )
   }
+}
+
+/**
+ * A record without a prototype: what another manifest's names are looked up in says nothing of `toString`. A function
+ * declaration, because schemas above are made of it.
+ */
+function named<Value>(value: v.GenericSchema<Value>): v.GenericSchema<Record<string, Value>> {
+  return v.pipe(
+    v.record(v.string(), value),
+    v.transform((record) => Object.assign(Object.create(null), record) as Record<string, Value>),
+  )
+}
+
+const MOST_LETTERS_QUOTED = 200
+
+/** Words of the file itself, as much of them as a message can do with. */
+function short(words: string): string {
+  return words.length > MOST_LETTERS_QUOTED ? `${words.slice(0, MOST_LETTERS_QUOTED)}…` : words
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -39,8 +39,9 @@ function unpackGraph(
   return rows
 }
 
-const index = v.pipe(v.number(), v.integer())
-const row = v.tupleWithRest([v.string(), index, v.string()], index)
+const index = v.pipe(v.number(), v.safeInteger())
+const line = v.pipe(index, v.minValue(0))
+const row = v.tupleWithRest([v.string(), line, v.string()], index)
 
 /** Reads the rows of a graph from the form in which they are written, or were by earlier versions: one by one. */
 export const graphSchema: v.GenericSchema<unknown, readonly ManifestNode[]> = v.union([

@@ -71,11 +71,16 @@ export interface ManifestBuild {
   readonly differences?: readonly string[]
   /** Tags seen on what the build prerendered, by the pattern that they match. Others may exist. */
   readonly concrete?: Readonly<Record<string, readonly string[]>>
+  /** Prerendered pages that carry tags: their entry, how many they are, and the tags of each. */
+  readonly prerendered?: readonly PrerenderedPages[]
   /** Tags seen there that no site explains. */
   readonly unexplained?: Readonly<Record<string, UnexplainedTag>>
   /** Digests of the names of client files that pages load, by the id of the site that makes them. */
   readonly assets?: Readonly<Record<string, string>>
 }
+
+/** Pages of one entry that carry the same tags. */
+export type PrerenderedPages = readonly [route: string, pages: number, tags: readonly string[]]
 
 /** A tag that a build's pages carry and no site declares: all code of those pages stands for its own. */
 export interface UnexplainedTag {

@@ -26,7 +26,7 @@ export function patternTag(pattern: string): string {
 
 /** Tells which tags match a written pattern. */
 export function patternMatcher(pattern: string): (tag: string) => boolean {
-  return piecesMatcher(readPattern(pattern).split(HOLE))
+  return piecesMatcher(patternPieces(pattern))
 }
 
 /** Tells which texts consist of the given pieces in order, with any text between each. No regular expression is run. */
@@ -46,9 +46,9 @@ export function piecesMatcher(pieces: readonly string[]): (text: string) => bool
   }
 }
 
-/** The pattern as the analysis has it. */
-function readPattern(pattern: string): string {
-  return pattern.replaceAll(/\\([\\*])|\*/g, (_, escaped: string | undefined) => escaped ?? HOLE)
+/** What is known of a written pattern: the texts around its holes. One text where it has none. */
+export function patternPieces(pattern: string): string[] {
+  return pattern.replaceAll(/\\([\\*])|\*/g, (_, escaped: string | undefined) => escaped ?? HOLE).split(HOLE)
 }
 
 /** The written pattern that matches exactly this tag. */

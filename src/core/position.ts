@@ -30,7 +30,9 @@ export function codeFrame(source: string, { line, column }: Position, around = 1
   for (let number = first; number <= last; number++) {
     const content = (lines[number - 1] ?? '').replaceAll('\t', ' ')
     frame.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${content}`)
-    if (number === line) frame.push(`  ${' '.repeat(width)} | ${' '.repeat(column - 1)}^`)
+    // A place out of a manifest may lie beyond the line.
+    const before = Math.min(Math.max(column - 1, 0), content.length)
+    if (number === line) frame.push(`  ${' '.repeat(width)} | ${' '.repeat(before)}^`)
   }
   return frame.join('\n')
 }

@@ -1,11 +1,16 @@
+/** Nobody mistypes a longer word: comparing two takes the product of their lengths. */
+const MOST_LETTERS = 128
+
 /**
  * The candidate that was probably meant; `null` if none is near. Near: at most a third of the word is to be changed, by
  * inserting, dropping or replacing a letter, or by swapping two neighbours (Damerau's distance, restricted). Case is not
  * looked at. Of two that are equally near, the first.
  */
 export function suggest(word: string, candidates: readonly string[]): string | null {
+  if (word.length > MOST_LETTERS) return null
   const lower = word.toLowerCase()
   const ranked = candidates
+    .filter(({ length }) => length <= MOST_LETTERS)
     .filter((candidate) => Math.abs(candidate.length - word.length) <= mostChanges(word, candidate))
     .map((candidate) => ({ candidate, distance: distanceOf(lower, candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= mostChanges(word, candidate))

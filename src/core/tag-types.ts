@@ -1,4 +1,5 @@
-import { BARE_HOLE, patternPieces } from './check-pattern.ts'
+import { BARE_HOLE } from './check-pattern.ts'
+import { patternPieces } from './pattern.ts'
 import { sortedUnique } from './hash.ts'
 
 /**

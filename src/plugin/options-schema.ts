@@ -3,10 +3,12 @@ import { CHECK_RULES, type CheckRule } from '../core/check-finding.ts'
 import { durationMs } from '../core/duration.ts'
 import { parseTagPath } from '../core/forms.ts'
 import { isRule } from '../core/ignore-comments.ts'
+import { accountSchemas, cdnSchema } from './cdn-schema.ts'
 import type { Options } from './options.ts'
 
 const globs = v.array(v.string())
 const filled = v.pipe(v.string(), v.nonEmpty())
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const url = v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))
 const duration = v.pipe(
   v.string(),
@@ -20,6 +22,7 @@ const rule = v.custom<CheckRule>(
 export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
   root: v.exactOptional(v.string()),
   manifest: v.exactOptional(v.string()),
+  serve: v.exactOptional(filled),
   namespace: v.exactOptional(filled),
   include: v.exactOptional(globs),
   exclude: v.exactOptional(globs),
@@ -57,23 +60,31 @@ export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
   toolchain: v.exactOptional(v.record(v.string(), v.picklist(['widen', 'warn', 'ignore']))),
   values: v.exactOptional(v.record(v.string(), globs)),
   onUnpurgeable: v.exactOptional(v.picklist(['warn', 'error', 'everything'])),
-  limits: v.exactOptional(v.strictObject({ maxTags: v.exactOptional(v.pipe(v.number(), v.minValue(0))) })),
-  onTooMany: v.exactOptional(v.picklist(['abort', 'proceed'])),
+  limits: v.exactOptional(
+    v.strictObject({ maxTags: v.exactOptional(v.pipe(v.number(), v.minValue(0))), maxShare: v.exactOptional(share) }),
+  ),
+  onTooMany: v.exactOptional(v.picklist(['abort', 'proceed', 'everything'])),
   mode: v.exactOptional(v.picklist(['invalidate', 'delete'])),
   rules: v.exactOptional(
     v.array(
       v.strictObject({
         tags: v.string(),
-        mode: v.picklist(['invalidate', 'delete']),
+        mode: v.picklist(['invalidate', 'delete', 'ignore']),
         revalidationDeadlineSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
       }),
     ),
   ),
-  cdn: v.exactOptional(v.picklist(['vercel', 'next'])),
-  target: v.exactOptional(v.picklist(['production', 'preview'])),
+  cdn: v.exactOptional(cdnSchema),
   project: v.exactOptional(filled),
   team: v.exactOptional(filled),
   endpoint: v.exactOptional(url),
+  vercel: v.exactOptional(accountSchemas.vercel),
+  cloudflare: v.exactOptional(accountSchemas.cloudflare),
+  fastly: v.exactOptional(accountSchemas.fastly),
+  netlify: v.exactOptional(accountSchemas.netlify),
+  varnish: v.exactOptional(accountSchemas.varnish),
+  next: v.exactOptional(accountSchemas.next),
+  target: v.exactOptional(v.picklist(['production', 'preview'])),
   baseline: v.exactOptional(filled),
   store: v.exactOptional(
     v.union([filled, v.strictObject({ driver: filled, options: v.exactOptional(v.record(v.string(), v.unknown())) })]),

@@ -1,8 +1,10 @@
+import type { CdnOptions } from '../release/cdn-options.ts'
 import type { PurgeMode, Target } from '../core/batch.ts'
 import type { InputOption, Purity, ScopeRule, SiteTagsMode } from '../core/analysis-options.ts'
 import type { CustomForm } from '../core/forms.ts'
 import type { IgnoreOption } from '../core/ignore.ts'
 import type { PurgeRule } from '../core/plan.ts'
+import type { OnTooMany, ReleaseLimits } from '../core/too-many.ts'
 import type { ToolchainPolicy } from '../core/widen.ts'
 import type { StoreOption } from '../store/store.ts'
 import type { LedgerOptions } from './ledger-options.ts'
@@ -21,7 +23,7 @@ export type Consumer = 'server' | 'client'
  * Options of the plugin and of the command line, from `cache-tags.config.ts` or the key `cacheTags` of `package.json`.
  * Inline options of the plugin win over the file.
  */
-export interface Options {
+export interface Options extends CdnOptions {
   /**
    * Project folder.
    * @default the bundler's root, or the working directory
@@ -32,6 +34,12 @@ export interface Options {
    * @default '.cache-tags/manifest.json'
    */
   readonly manifest?: string
+  /**
+   * Folder of static files, relative to `root`, into which a build writes `.well-known/cache-tags.json`: which version it is,
+   * for `--wait-for`.
+   * @default none
+   */
+  readonly serve?: string
   /**
    * What site tags are made from. Two applications that share a cache need two.
    * @default the name in `package.json`
@@ -138,50 +146,31 @@ export interface Options {
    */
   readonly onUnpurgeable?: 'warn' | 'error' | 'everything'
   /**
-   * Most tags that one release may purge, widened ones too.
-   * @default { maxTags: Infinity }
+   * Most tags that one release may purge, and the largest share of the known ones, from 0 to 1; widened ones too.
+   * @default { maxTags: Infinity, maxShare: 1 }
    */
-  readonly limits?: { readonly maxTags?: number }
+  readonly limits?: ReleaseLimits
   /**
-   * What to do about a plan over the limits: `abort`, or `proceed` with a warning.
+   * What to do about a plan over the limits: `abort`; `proceed` with a warning; or purge `everything` by one request, where
+   * the CDN has one.
    * @default 'abort'
    */
-  readonly onTooMany?: 'abort' | 'proceed'
+  readonly onTooMany?: OnTooMany
   /**
    * How entries are purged: `invalidate` serves each once more while it is renewed, `delete` makes the next request wait.
    * @default 'invalidate'
    */
   readonly mode?: PurgeMode
   /**
-   * Tags to purge in another way than `mode`. The first rule that matches decides.
+   * Tags to purge in another way than `mode`, or to leave alone (`ignore`). The first rule that matches decides.
    * @default []
    */
   readonly rules?: readonly PurgeRule[]
-  /**
-   * The CDN to purge; `next`: the cache of a self-hosted Next application, through a handler that it mounts.
-   * @default 'vercel'
-   */
-  readonly cdn?: 'vercel' | 'next'
   /**
    * Whose entries to purge. Environment: `VERCEL_ENV`.
    * @default none: it has to be said
    */
   readonly target?: Target
-  /**
-   * Vercel project id or name. Environment: `VERCEL_PROJECT_ID`; else `.vercel/project.json`.
-   * @default none
-   */
-  readonly project?: string
-  /**
-   * Vercel team id. Environment: `VERCEL_ORG_ID`; else `.vercel/project.json`.
-   * @default none
-   */
-  readonly team?: string
-  /**
-   * With `cdn: 'next'`: URL at which the application mounts the handler. Environment: `CACHE_TAGS_ENDPOINT`.
-   * @default none
-   */
-  readonly endpoint?: string
   /**
    * Manifest of what is live, as a file or URL, to compare with instead of the ledger; `all`: every one the ledger keeps.
    * @default none: the ledger is asked
@@ -275,7 +264,7 @@ export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
   toolchain: {},
   values: {},
   onUnpurgeable: 'warn',
-  limits: { maxTags: Number.POSITIVE_INFINITY },
+  limits: { maxTags: Number.POSITIVE_INFINITY, maxShare: 1 },
   onTooMany: 'abort',
   mode: 'invalidate',
   rules: [],

@@ -1,16 +1,17 @@
 import { resolve } from 'node:path'
 import { systemClock } from '../cdn/clock.ts'
+import { createPaces } from '../cdn/pace.ts'
 import type { Purger, Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { Plan } from '../core/plan.ts'
+import type { SizedPlan } from '../core/plan.ts'
 import { announceVersion } from '../release/announce.ts'
 import { EVERY_BASELINE, plainBaseline, readBaseline, type BaselineReading } from '../release/baseline.ts'
-import { cdnPort, purgerFor } from '../release/cdn.ts'
+import { planCdns, purgersFor } from '../release/cdn.ts'
 import { isUrl } from '../release/fetch.ts'
 import { ledgerTimes } from '../release/ledger-times.ts'
 import { saidOracle } from '../release/oracle.ts'
-import { planRelease } from '../release/plan-release.ts'
+import { assertWithinLimits, planRelease } from '../release/plan-release.ts'
 import { withLedger } from '../release/project-ledger.ts'
 import { purgePlan, reportError, type ReleaseReport } from '../release/purge-plan.ts'
 import { releaseWithLedger } from '../release/release.ts'
@@ -52,36 +53,37 @@ async function release(build: PostBuild, log: Log): Promise<void> {
   if (plan.tags.length === 0) return log.info(`nothing to purge in ${target}`)
   const why = plan.widened === null ? '' : ` (everything: ${plan.widened})`
   log.info(`purged ${accepted.length} of ${plan.tags.length} tags in ${target}${why}, ${requests} requests`)
-  const error = reportError(report, options.cdn)
+  const error = reportError(report)
   if (error !== null) throw error
 }
 
 async function releasePlainly(build: PostBuild, target: Target, log: Log): Promise<ReleaseReport> {
   const { root, options, manifest, before } = build
   const occasion = { manifest, baselines: [await baselineOf(root, options, before)], owed: [], target }
-  const plan = planRelease(occasion, cdnPort(options.cdn), options)
-  return purgePlan(plan, await purgerWithWarnings(plan, build, log))
+  const plan = planRelease(occasion, planCdns(options), options)
+  assertWithinLimits(plan)
+  return purgePlan(plan, await purgersWithWarnings(plan, build, log))
 }
 
 /** The build is the deploy: what was built is what goes live. */
 function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<ReleaseReport> {
   const { root, options, manifest, environment } = build
-  const { store, cdn, project } = options
+  const { store } = options
   const { branch } = options.ledger
   const { namespace } = manifest.code
-  return withLedger({ root, namespace, cdn, project, target, branch, store, environment }, async ({ ledger }) => {
+  return withLedger({ root, namespace, cdns: options, target, branch, store, environment }, async ({ ledger }) => {
     const { digest, intent } = await announceVersion(manifest, ledger, systemClock)
     const ports = {
       ledger,
       clock: systemClock,
       oracle: saidOracle(digest),
       say: log.info,
-      purgerFor: (plan: Plan) => purgerWithWarnings(plan, build, log),
+      purgersFor: (plan: SizedPlan) => purgersWithWarnings(plan, build, log),
     }
     return releaseWithLedger(manifest, ports, {
       ...ledgerTimes(options.ledger),
       target,
-      cdn: cdnPort(options.cdn),
+      cdns: planCdns(options),
       plan: options,
       ownIntents: [intent],
       acknowledges: false,
@@ -92,10 +94,10 @@ function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<Re
 }
 
 /** Warns of what a plan leaves out, and yields who carries it out. */
-function purgerWithWarnings(plan: Plan, build: PostBuild, log: Log): Promise<Purger> {
+function purgersWithWarnings(plan: SizedPlan, build: PostBuild, log: Log): Promise<readonly Purger[]> {
   for (const warning of plan.warnings) log.warn(warning)
   for (const { site } of plan.unpurgeable) log.warn(`no tag covers the entries of ${site}`)
-  return purgerFor(plan, build)
+  return purgersFor(plan, { ...build, paces: createPaces(systemClock) })
 }
 
 async function baselineOf(root: string, options: OptionsResolved, before: Written): Promise<BaselineReading> {

@@ -15,7 +15,7 @@ export function resolveOptions(...layers: readonly unknown[]): OptionsResolved {
   const checked = layers.map((layer): Options => {
     const result = v.safeParse(optionsSchema, layer ?? {})
     if (result.success) return result.output
-    for (const issue of result.issues) mistakes.push(`${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
+    for (const issue of result.issues) mistakes.push(`${v.getDotPath(issue) ?? 'options'}: ${wordsOf(issue)}`)
     return {}
   })
   if (mistakes.length > 0) {
@@ -30,6 +30,11 @@ export function resolveOptions(...layers: readonly unknown[]): OptionsResolved {
   const said = checked.map(dropUndefined)
   const ledger = Object.assign({}, DEFAULTS.ledger, ...said.map((layer) => dropUndefined(layer.ledger ?? {})))
   return Object.assign({}, DEFAULTS, ...said, { ledger })
+}
+
+/** A text where an object belongs may be a token. */
+function wordsOf({ kind, expected, received, message }: v.BaseIssue<unknown>): string {
+  return kind === 'schema' && expected === 'Object' ? message.replace(received, () => 'another value') : message
 }
 
 function dropUndefined<Layer extends object>(layer: Layer): Layer {

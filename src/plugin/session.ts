@@ -20,6 +20,7 @@ import type { OptionsResolved } from './options.ts'
 import { releaseAfterBuild } from './post-build.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { scanWith } from './scan-with.ts'
+import { servedVersion } from './serve-version.ts'
 import { siteEdits } from './site-edits.ts'
 import { inTurnFor, readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
 
@@ -53,7 +54,7 @@ export interface Session {
   /** Releases what was built, once. */
   readonly release: (log: Log) => Promise<void>
   readonly isReleased: () => boolean
-  /** After a failure the manifest is as it was before the build. */
+  /** After a failure the manifest is as it was before the build, and nothing is served of any version. */
   readonly fail: () => Promise<void>
 }
 
@@ -70,6 +71,8 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   if (!options.enabled) return null
   const file = resolve(root, options.manifest)
   const before = await readWritten(file)
+  const served = servedVersion(root, options.serve)
+  await served.withdraw()
   const pending = scanWith(root, options, facts)
   // Whoever needs the result meets the error there; until then it is nobody's.
   pending.catch(() => {})
@@ -99,7 +102,10 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
           scan.code,
           buildPart({ scan, root, options, results: [...results.values()], others }),
         )
-        if (!hasFailed) await writeManifest(file, manifest)
+        if (!hasFailed) {
+          await writeManifest(file, manifest)
+          await served.write(manifest)
+        }
         latest = manifest
         return manifest
       }),
@@ -113,6 +119,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
       inTurn(async () => {
         hasFailed = true
         await restoreWritten(file, before)
+        await served.withdraw()
       }),
   }
 }

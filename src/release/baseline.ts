@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { CacheTagsError, type ErrorCode } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { decodeManifest } from '../core/manifest-codec.ts'
@@ -60,11 +60,26 @@ export async function readManifest(file: string): Promise<Manifest> {
 
 async function readText(file: string, code: ErrorCode): Promise<string | null> {
   try {
-    return await readFile(file, 'utf8')
+    return await readBounded(file)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null
     throw new CacheTagsError(code, `${file} can't be read: ${messageOf(cause)}`, { cause })
   }
+}
+
+/** Largest manifest that is read. */
+const MAX_MANIFEST_BYTES = 256 * 1024 * 1024
+
+async function readBounded(file: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // Counted as it comes: of a pipe, and of a device, nobody knows the size before.
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength
+    if (bytes > MAX_MANIFEST_BYTES) throw new Error(`it is larger than ${MAX_MANIFEST_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function messageOf(cause: unknown): string {

@@ -1,57 +1,87 @@
-import { CDN_LIMITS, tagProblem, type CdnName } from '../cdn/limits.ts'
-import { createNextPurger } from '../cdn/next.ts'
-import type { TransportOptions } from '../cdn/transport.ts'
-import { createVercelPurger } from '../cdn/vercel.ts'
+import { CDN_CAPABILITIES, type CdnCapabilities, type CdnName } from '../cdn/capabilities.ts'
+import { estimatePurgeMs } from '../cdn/estimate.ts'
+import { tagProblem } from '../cdn/limits.ts'
+import { TRANSPORT_DEFAULTS } from '../cdn/transport.ts'
 import type { Purger } from '../core/batch.ts'
-import type { Plan } from '../core/plan.ts'
-import { readNextAccount, type ConfiguredNext } from './next-account.ts'
-import type { CdnPort } from './plan-release.ts'
+import type { Plan, PlanCdn } from '../core/plan.ts'
+import type { CdnChoice, CdnOptions } from './cdn-options.ts'
+import { CLIENTS, type ClientSettings } from './clients.ts'
+import { customClient } from './custom-client.ts'
+import { filled } from './filled.ts'
+import { rateOf } from './rates.ts'
 import type { Environment } from './target.ts'
-import { readVercelAccount, type ConfiguredVercel } from './vercel-account.ts'
+import { readVercelProject } from './vercel-account.ts'
 
-/** The options that say whom to call. */
-export interface ConfiguredCdn extends ConfiguredVercel, ConfiguredNext {
-  readonly cdn: CdnName
-}
+/** The options that say which caches are purged. */
+export type ConfiguredCdns = CdnOptions & { readonly cdn: CdnChoice | readonly CdnChoice[] }
 
-/** What a CDN can take. */
-export function cdnPort(cdn: CdnName): CdnPort {
-  const limits = CDN_LIMITS[cdn]
-  return { limits, tagProblem: (tag) => tagProblem(tag, limits) }
-}
-
-/** Which CDN to call, as whom, and for how long. */
-export interface PurgerSettings {
-  readonly root: string
-  readonly options: ConfiguredCdn
-  readonly environment: Environment
-  /** Milliseconds that one purge may take; the client's own default where it isn't said. */
-  readonly deadlineMs?: number | undefined
+/** A CDN with all that is known of it. */
+export interface ChosenCdn extends CdnCapabilities {
+  readonly name: string
 }
 
 /**
- * The client that carries out a plan. Where nothing is to be sent, nobody is asked for a token.
+ * The CDNs of a configuration, from the inner cache to the outer one, at the rates that it allows.
  *
- * @throws CacheTagsError `CT_CREDENTIALS`
+ * @throws CacheTagsError `CT_CONFIG` where it asks for a rate that a CDN doesn't allow
  */
-export async function purgerFor(plan: Plan, settings: PurgerSettings): Promise<Purger> {
-  const { options, deadlineMs } = settings
-  return plan.batches.length === 0 ? idlePurger(options.cdn) : CLIENTS[options.cdn](settings, { deadlineMs })
+export function chosenCdns(options: ConfiguredCdns): ChosenCdn[] {
+  return choicesOf(options.cdn).map((choice) =>
+    typeof choice === 'string'
+      ? { ...CDN_CAPABILITIES[choice], rate: rateOf(choice, options), name: choice }
+      : { ...choice.capabilities, name: choice.name },
+  )
 }
 
-type MakeClient = (settings: PurgerSettings, transport: TransportOptions) => Promise<Purger>
-
-const CLIENTS: Readonly<Record<CdnName, MakeClient>> = {
-  vercel: async ({ root, options, environment }, transport) =>
-    createVercelPurger({ ...(await readVercelAccount(options, environment, root)), ...transport }),
-  next: async ({ options, environment }, transport) =>
-    createNextPurger({ ...readNextAccount(options, environment), ...transport }),
+/** The CDNs of a configuration, as plans see them. */
+export function planCdns(options: ConfiguredCdns): PlanCdn[] {
+  return chosenCdns(options).map(({ name, title, limits, modes, purgesEverything, rate }) => ({
+    name,
+    title,
+    limits,
+    modes,
+    purgesEverything,
+    tagProblem: (tag) => tagProblem(tag, limits),
+    estimateMs: (batches) => estimatePurgeMs(batches, rate, TRANSPORT_DEFAULTS.concurrency),
+  }))
 }
 
-function idlePurger(cdn: CdnName): Purger {
+/**
+ * The clients that carry out a plan, in its order. Where nothing is to be sent, nobody is asked for a token.
+ *
+ * @throws CacheTagsError `CT_CREDENTIALS`, or `CT_CONFIG` where a client of yours can't be made
+ */
+export async function purgersFor(
+  plan: Plan,
+  settings: ClientSettings & { options: ConfiguredCdns },
+): Promise<Purger[]> {
+  const choices = choicesOf(settings.options.cdn)
+  const purgers: Purger[] = []
+  for (const [index, { batches }] of plan.cdns.entries()) {
+    const choice = choices[index]
+    if (choice === undefined) continue
+    purgers.push(batches.length === 0 ? idlePurger(choice) : await clientOf(choice, settings))
+  }
+  return purgers
+}
+
+async function clientOf(choice: CdnChoice, settings: ClientSettings): Promise<Purger> {
+  if (typeof choice === 'string') return CLIENTS[choice](settings)
+  const { environment, deadlineMs, paces } = settings
+  const pace = paces.paceOf(choice.name, '', choice.capabilities.rate)
+  return customClient(choice, { environment, deadlineMs, pace })
+}
+
+function choicesOf(cdn: ConfiguredCdns['cdn']): readonly CdnChoice[] {
+  return Array.isArray(cdn) ? cdn : [cdn as CdnChoice]
+}
+
+function idlePurger(choice: CdnChoice): Purger {
+  const [name, { limits }] =
+    typeof choice === 'string' ? [choice, CDN_CAPABILITIES[choice]] : [choice.name, choice.capabilities]
   return {
-    name: cdn,
-    limits: CDN_LIMITS[cdn],
+    name,
+    limits,
     purge: async () => ({
       accepted: [],
       refused: [],
@@ -62,4 +92,44 @@ function idlePurger(cdn: CdnName): Purger {
       receipts: [],
     }),
   }
+}
+
+/**
+ * What the configured CDNs call the cache: a project, a zone, a service, a site; `null` where nothing names it. Entries of
+ * another cache are another ledger's.
+ *
+ * @throws CacheTagsError `CT_CREDENTIALS` when Vercel's `project.json` is damaged
+ */
+export async function cacheName(
+  { cdn, project, cloudflare, fastly, netlify }: ConfiguredCdns,
+  environment: Environment,
+  root: string,
+): Promise<string | null> {
+  const said = (configured: string | undefined, variable: string): string | null =>
+    filled(configured) ?? filled(environment[variable]) ?? null
+  const names: (string | null)[] = []
+  for (const choice of choicesOf(cdn)) {
+    if (choice === 'vercel') names.push(await readVercelProject(project, environment, root))
+    else if (choice === 'cloudflare') names.push(said(cloudflare?.zone, 'CLOUDFLARE_ZONE_ID'))
+    else if (choice === 'fastly') names.push(said(fastly?.service, 'FASTLY_SERVICE_ID'))
+    else if (choice === 'netlify') names.push(said(netlify?.site, 'NETLIFY_SITE_ID'))
+  }
+  const known = names.filter((name) => name !== null)
+  return known.length === 0 ? null : known.join('+')
+}
+
+/** What to look at where a CDN lets nobody in. */
+const DENIED_HINTS: Readonly<Record<CdnName, string>> = {
+  vercel: 'Check VERCEL_TOKEN, the project and the team.',
+  cloudflare: 'Check CLOUDFLARE_API_TOKEN, its permission (Zone, Cache Purge) and the zone.',
+  fastly: 'Check FASTLY_API_TOKEN, its scope (purge_select) and the service.',
+  netlify: 'Check NETLIFY_AUTH_TOKEN and the site.',
+  varnish:
+    'Check CACHE_TAGS_VARNISH_SECRET, that the VCL of this package is loaded, and that its `acl` lets this machine in.',
+  next: 'Check that CACHE_TAGS_SECRET is the same here and in the application, and that the handler is mounted at the endpoint.',
+}
+
+/** What to look at where a CDN lets nobody in, a sentence. */
+export function deniedHint(cdn: string): string {
+  return cdn in DENIED_HINTS ? DENIED_HINTS[cdn as CdnName] : 'Check the token and the account.'
 }

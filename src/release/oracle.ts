@@ -1,6 +1,6 @@
 import type { Clock } from '../cdn/clock.ts'
 import { CacheTagsError } from '../core/error.ts'
-import { fetchText, shownUrl } from './fetch.ts'
+import { assertFetchable, fetchText, shownUrl, SMALL_ANSWER } from './fetch.ts'
 import * as v from 'valibot'
 
 /** Who knows which version is live. */
@@ -18,7 +18,7 @@ export interface Oracle {
 /** Where an application says which version of it is live, below its address. */
 export const LIVE_PATH = '/.well-known/cache-tags.json'
 
-const liveSchema = v.object({ digest: v.pipe(v.string(), v.nonEmpty()) })
+const liveSchema = v.object({ digest: v.pipe(v.string(), v.regex(/^[\w-]{1,128}$/)) })
 
 /** The text that an application serves at {@link LIVE_PATH}. */
 export function liveText(digest: string): string {
@@ -30,13 +30,18 @@ export function saidOracle(digest: string): Oracle {
   return { lagMs: 0, ask: async () => digest }
 }
 
-/** Asks the application itself. No cache between may answer for it: serve the address with `no-store`. */
+/**
+ * Asks the application itself. No cache between may answer for it: serve the address with `no-store`.
+ *
+ * @throws CacheTagsError `CT_LIVE_UNKNOWN` for an address whose answer could be changed on the way
+ */
 export function urlOracle(url: string, lagMs: number): Oracle {
   const shown = shownUrl(url)
+  assertFetchable(url, FETCHING)
   return {
     lagMs,
     ask: async () => {
-      const text = await fetchText(url, { code: 'CT_LIVE_UNKNOWN', what: 'address that says what is live', hint: HINT })
+      const text = await fetchText(url, FETCHING, SMALL_ANSWER)
       if (text === null) {
         throw new CacheTagsError('CT_LIVE_UNKNOWN', `${shown} answered 404: nothing there says what is live.`, {
           hint: `Serve what \`cache-tags announce --serve DIR\` writes at ${LIVE_PATH}. ${HINT}`,
@@ -48,6 +53,8 @@ export function urlOracle(url: string, lagMs: number): Oracle {
 }
 
 const HINT = 'Nothing was removed from the ledger; run it again.'
+
+const FETCHING = { code: 'CT_LIVE_UNKNOWN', what: 'address that says what is live', hint: HINT } as const
 
 function digestOf(text: string, shown: string): string {
   try {

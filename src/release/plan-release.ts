@@ -1,12 +1,14 @@
 import type { Because } from '../core/because.ts'
-import type { CdnLimits, PurgeMode, Target } from '../core/batch.ts'
+import type { PurgeMode, Target } from '../core/batch.ts'
+import { blastRadius } from '../core/blast-radius.ts'
 import { diffManifests, widenedDiff, type ManifestDiff, type TagToPurge, type WideningReason } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { parseNodeId } from '../core/ids.ts'
 import { joinDiffs, joinPurges } from '../core/join-diffs.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { hasHole, patternTag } from '../core/pattern.ts'
-import { planPurge, type Plan, type PurgeRule } from '../core/plan.ts'
+import { planEverything, planPurge, type Plan, type PlanCdn, type PurgeRule, type SizedPlan } from '../core/plan.ts'
+import { excesses, type OnTooMany, type ReleaseLimits } from '../core/too-many.ts'
 import type { ToolchainPolicy } from '../core/widen.ts'
 import type { BaselineReading } from './baseline.ts'
 
@@ -15,16 +17,10 @@ export interface ReleaseOptions {
   readonly toolchain: ToolchainPolicy
   readonly values: Readonly<Record<string, readonly string[]>>
   readonly onUnpurgeable: 'warn' | 'error' | 'everything'
-  readonly limits: { readonly maxTags?: number }
-  readonly onTooMany: 'abort' | 'proceed'
+  readonly limits: ReleaseLimits
+  readonly onTooMany: OnTooMany
   readonly mode: PurgeMode
   readonly rules: readonly PurgeRule[]
-}
-
-/** What a CDN can take, as far as a plan has to know. */
-export interface CdnPort {
-  readonly limits: CdnLimits
-  readonly tagProblem: (tag: string) => string | null
 }
 
 /** A build that may have entries in the cache, as far as it is known. */
@@ -52,19 +48,49 @@ export interface Occasion {
 /**
  * What releasing a build would purge.
  *
- * @throws CacheTagsError `CT_UNPURGEABLE` or `CT_TOO_MANY`, where the options say so
+ * @param cdns - from the inner cache to the outer one
+ * @throws CacheTagsError `CT_UNPURGEABLE`, where the options say so
  */
-export function planRelease(occasion: Occasion, cdn: CdnPort, options: ReleaseOptions): Plan {
+export function planRelease(occasion: Occasion, cdns: readonly PlanCdn[], options: ReleaseOptions): SizedPlan {
   const diffs = occasion.baselines.map((baseline) => diffWithBaseline(occasion, baseline, options))
   const diff = expandPatterns(joinDiffs(diffs), options.values, knownManifests(occasion))
   const settled = settleUnpurgeable(withOwed(diff, occasion.owed), occasion, options)
-  const plan = planPurge(settled, { target: occasion.target, ...cdn, mode: options.mode, rules: options.rules })
-  const maxTags = options.limits.maxTags ?? Number.POSITIVE_INFINITY
-  if (plan.tags.length <= maxTags) return plan
-  const excess = `The plan purges ${plan.tags.length} tags; limits.maxTags is ${maxTags}.`
-  if (options.onTooMany === 'proceed') return { ...plan, warnings: [...plan.warnings, excess] }
-  throw new CacheTagsError('CT_TOO_MANY', excess, {
-    hint: 'Look at `cache-tags plan`, then raise limits.maxTags or set onTooMany to `proceed`.',
+  const { mode, rules } = options
+  return bounded(sized(planPurge(settled, { target: occasion.target, cdns, mode, rules }), occasion), cdns, options)
+}
+
+function sized(plan: Plan, occasion: Occasion): SizedPlan {
+  const tags = plan.tags.map(({ tag }) => tag)
+  const radius = blastRadius(tags, knownManifests(occasion))
+  const { touched, known } = radius.tags
+  return { ...plan, ...costOf(plan), knownTags: known, share: known === 0 ? 0 : touched / known, radius, excess: [] }
+}
+
+function costOf({ batches, cdns }: Plan): Pick<SizedPlan, 'requests' | 'estimatedMs'> {
+  return { requests: batches.length, estimatedMs: cdns.reduce((total, { estimatedMs }) => total + estimatedMs, 0) }
+}
+
+function bounded(plan: SizedPlan, cdns: readonly PlanCdn[], { limits, onTooMany }: ReleaseOptions): SizedPlan {
+  const found = excesses(plan.radius, limits)
+  if (found.length === 0) return plan
+  if (onTooMany === 'abort') return { ...plan, excess: found }
+  const warnings = [...plan.warnings, ...found]
+  if (onTooMany === 'proceed') return { ...plan, warnings }
+  const whole = planEverything(plan, cdns)
+  const unable = cdns.filter(({ purgesEverything }) => !purgesEverything)
+  const words = unable.map(({ title }) => `${title} has no request that purges everything: it is told each tag.`)
+  return { ...plan, ...whole, ...costOf(whole), warnings: [...warnings, ...words] }
+}
+
+/**
+ * Stops a release that is over the limits.
+ *
+ * @throws CacheTagsError `CT_TOO_MANY`
+ */
+export function assertWithinLimits({ excess }: SizedPlan): void {
+  if (excess.length === 0) return
+  throw new CacheTagsError('CT_TOO_MANY', excess.join(' '), {
+    hint: 'Look at `cache-tags plan`, then raise the limit, or set onTooMany to `proceed` or `everything`. Nothing was purged.',
   })
 }
 

@@ -1,4 +1,3 @@
-import type { CdnName } from '../cdn/limits.ts'
 import type { Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { openLedger, type Ledger } from '../store/ledger.ts'
@@ -6,8 +5,8 @@ import { randomNonce } from '../store/nonce.ts'
 import { chooseStore, openStore } from '../store/open.ts'
 import type { Store, StoreOption } from '../store/store.ts'
 import { scopeKey, scopeWords, type Scope } from './scope.ts'
+import { cacheName, type ConfiguredCdns } from './cdn.ts'
 import type { Environment } from './target.ts'
-import { readVercelProject } from './vercel-account.ts'
 
 /** Milliseconds that a store may take for one call. */
 const STORE_TIMEOUT_MS = 60_000
@@ -17,10 +16,8 @@ export interface LedgerPlace {
   /** Absolute path of the project. */
   readonly root: string
   readonly namespace: string
-  /** Only Vercel's caches belong to a project. */
-  readonly cdn: CdnName
-  /** The CDN's project, as configured. */
-  readonly project: string | undefined
+  /** Whose caches it is about. */
+  readonly cdns: ConfiguredCdns
   readonly target: Target
   readonly branch: string | undefined
   /** As configured. */
@@ -64,7 +61,7 @@ export async function withLedger<Result>(
   }
 }
 
-async function scopeOf({ root, namespace, cdn, project, target, branch, environment }: LedgerPlace): Promise<Scope> {
+async function scopeOf({ root, namespace, cdns, target, branch, environment }: LedgerPlace): Promise<Scope> {
   if (target === 'preview' && branch === undefined) {
     throw new CacheTagsError('CT_USAGE', 'A preview has a ledger for each branch, and none is named.', {
       hint: 'Pass --branch NAME; or --baseline FILE, to do without a ledger.',
@@ -72,7 +69,7 @@ async function scopeOf({ root, namespace, cdn, project, target, branch, environm
   }
   return {
     namespace,
-    project: cdn === 'vercel' ? await readVercelProject(project, environment, root) : null,
+    project: await cacheName(cdns, environment, root),
     target,
     branch: target === 'preview' ? (branch ?? null) : null,
   }

@@ -1,68 +1,126 @@
-import type { CdnName } from '../cdn/limits.ts'
-import type { PurgeOptions, Purger } from '../core/batch.ts'
+import type { PurgeOptions, Purger, PurgeStop } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
-import type { Plan, ReleaseReport } from '../core/plan.ts'
+import type { CdnPlan, CdnReport, Plan, RefusedByCdn, ReleaseReport } from '../core/plan.ts'
+import { deniedHint } from './cdn.ts'
 
 export type { ReleaseReport } from '../core/plan.ts'
 
-/** Carries out a plan. What the CDN answers is in the report; running the same plan again does no harm. */
+/**
+ * Carries out a plan, one CDN after the other: an outer cache that is purged before the inner one fills up again with
+ * what the inner one still holds. What the CDNs answer is in the report; running the same plan again does no harm.
+ *
+ * @param purgers - one for each CDN of the plan, in its order
+ */
 export async function purgePlan(
   plan: Plan,
-  purger: Purger,
-  options: Omit<PurgeOptions, 'target'> = {},
+  purgers: readonly Purger[],
+  { onProgress, ...options }: Omit<PurgeOptions, 'target'> = {},
 ): Promise<ReleaseReport> {
-  const invalid = plan.tags.flatMap(({ tag, problem }) =>
-    problem === null ? [] : [{ tag, reason: problem, status: null }],
-  )
-  const outcome = await purger.purge(plan.batches, { ...options, target: plan.target })
-  const { accepted, unreached, requests, retries, stopped } = outcome
-  const refused = [...invalid, ...outcome.refused]
+  const cdns: CdnReport[] = []
+  for (const [index, part] of plan.cdns.entries()) {
+    const purger = purgers[index]
+    if (purger === undefined) throw new CacheTagsError('CT_INTERNAL', `Nobody purges ${part.title}.`)
+    const listen = onProgress && progressAfter(cdns, plan, onProgress)
+    cdns.push(reportOf(part, await purger.purge(part.batches, { ...options, onProgress: listen, target: plan.target })))
+  }
+  return joinReports(plan, cdns)
+}
+
+/** Progress of one CDN as that of the whole. */
+function progressAfter(
+  earlier: readonly CdnReport[],
+  { batches }: Plan,
+  onProgress: NonNullable<PurgeOptions['onProgress']>,
+): PurgeOptions['onProgress'] {
+  const before = earlier.map(({ accepted, refused, unreached, requests, retries }) => ({
+    done: accepted.length + refused.length + unreached.length,
+    requests,
+    retries,
+  }))
+  const sum = (key: 'done' | 'requests' | 'retries'): number => before.reduce((total, row) => total + row[key], 0)
+  const total = batches.reduce((tags, batch) => tags + batch.tags.length, 0)
+  return ({ done, requests, retries, pausedMs }) =>
+    onProgress({
+      done: sum('done') + done,
+      total,
+      requests: sum('requests') + requests,
+      retries: sum('retries') + retries,
+      pausedMs,
+    })
+}
+
+function reportOf({ cdn, title, problems }: CdnPlan, outcome: Awaited<ReturnType<Purger['purge']>>): CdnReport {
+  const { accepted, unreached, requests, retries, stopped, receipts } = outcome
+  const invalid = problems.map(({ tag, problem }) => ({ tag, reason: problem, status: null }))
+  const refused = [...invalid, ...outcome.refused].map((refusal) => ({ ...refusal, cdn }))
+  return { cdn, title, accepted, refused, unreached, requests, retries, stopped, receipts }
+}
+
+/** A tag that one CDN was not reached with is unreached: later it goes to all of them, the inner ones first. */
+function joinReports(plan: Plan, cdns: readonly CdnReport[]): ReleaseReport {
+  const unreached = new Set(cdns.flatMap((report) => report.unreached))
+  const refused = new Map<string, RefusedByCdn>()
+  for (const refusal of cdns.flatMap((report) => report.refused)) {
+    if (!unreached.has(refusal.tag) && !refused.has(refusal.tag)) refused.set(refusal.tag, refusal)
+  }
+  const tags = plan.tags.map(({ tag }) => tag)
+  const stops = cdns.flatMap(({ stopped }) => stopped ?? [])
   return {
     target: plan.target,
     plan,
-    accepted,
-    refused,
-    unreached,
-    requests,
-    retries,
-    settled: unreached.length === 0,
-    stopped,
+    accepted: tags.filter((tag) => !unreached.has(tag) && !refused.has(tag)),
+    refused: [...refused.values()],
+    unreached: tags.filter((tag) => unreached.has(tag)),
+    requests: sumOf(cdns, 'requests'),
+    retries: sumOf(cdns, 'retries'),
+    settled: unreached.size === 0,
+    stopped: stops.find(({ reason }) => reason === 'denied') ?? stops[0] ?? null,
+    cdns,
   }
 }
 
-/** What to look at where a CDN lets nobody in. */
-const DENIED_HINTS: Readonly<Record<CdnName, string>> = {
-  vercel: 'Check VERCEL_TOKEN, the project and the team; then run the purge again.',
-  next: 'Check that CACHE_TAGS_SECRET is the same here and in the application, and that the handler is mounted at the endpoint; then run the purge again.',
+/** What two passes of one plan did: the states of the later, the requests of both. */
+export function joinPasses(first: ReleaseReport, last: ReleaseReport): ReleaseReport {
+  const cdns = last.cdns.map((report) => {
+    const before = first.cdns.find(({ cdn }) => cdn === report.cdn)
+    return {
+      ...report,
+      requests: report.requests + (before?.requests ?? 0),
+      retries: report.retries + (before?.retries ?? 0),
+      receipts: [...(before?.receipts ?? []), ...report.receipts],
+    }
+  })
+  return { ...last, cdns, requests: sumOf(cdns, 'requests'), retries: sumOf(cdns, 'retries') }
 }
 
-/** The error that a report amounts to; `null` if every tag was accepted. */
-export function reportError(report: ReleaseReport, cdn: CdnName): CacheTagsError | null {
-  const { refused, unreached, stopped, plan } = report
+function sumOf(cdns: readonly CdnReport[], key: 'requests' | 'retries'): number {
+  return cdns.reduce((total, report) => total + report[key], 0)
+}
+
+/** The error that a report amounts to; `null` if every tag was accepted by every CDN. */
+export function reportError({ refused, unreached, cdns, plan }: ReleaseReport): CacheTagsError | null {
   const total = plan.tags.length
-  if (stopped?.reason === 'denied') {
-    return new CacheTagsError(
-      'CT_PURGE_DENIED',
-      `${cdn} denied the purge (${stopped.status ?? 'no answer'}: ${stopped.message})`,
-      {
-        hint: DENIED_HINTS[cdn],
-      },
-    )
-  }
-  if (unreached.length > 0) {
-    const why = stopped === null ? '' : ` (${stopped.reason}: ${stopped.message})`
-    return new CacheTagsError('CT_PURGE_UNREACHED', `${unreached.length} of ${total} tags did not reach ${cdn}${why}`, {
+  const denied = cdns.find(({ stopped }) => stopped?.reason === 'denied')
+  if (denied !== undefined) return deniedError(denied, denied.stopped)
+  const late = cdns.find((report) => report.unreached.length > 0)
+  if (late !== undefined) {
+    const why = late.stopped === null ? '' : ` (${late.stopped.reason}: ${late.stopped.message})`
+    const message = `${unreached.length} of ${total} tags did not reach ${late.title}${why}`
+    return new CacheTagsError('CT_PURGE_UNREACHED', message, {
       hint: 'Run the same purge again: it does no harm to tags that were accepted.',
     })
   }
   const [first] = refused
   if (first === undefined) return null
+  const title = cdns.find(({ cdn }) => cdn === first.cdn)?.title ?? first.cdn
   const status = first.status === null ? '' : `${first.status}: `
-  return new CacheTagsError(
-    'CT_PURGE_REFUSED',
-    `${cdn} refused ${refused.length} of ${total} tags (${status}${first.reason})`,
-    {
-      hint: `Rename the tag ${JSON.stringify(first.tag)}, or see the report for the others.`,
-    },
-  )
+  const message = `${title} refused ${refused.length} of ${total} tags (${status}${first.reason})`
+  return new CacheTagsError('CT_PURGE_REFUSED', message, {
+    hint: `Rename the tag ${JSON.stringify(first.tag)}, or see the report for the others.`,
+  })
+}
+
+function deniedError({ cdn, title }: CdnReport, stopped: PurgeStop | null): CacheTagsError {
+  const message = `${title} denied the purge (${stopped?.status ?? 'no answer'}: ${stopped?.message ?? ''})`
+  return new CacheTagsError('CT_PURGE_DENIED', message, { hint: `${deniedHint(cdn)} Then run the purge again.` })
 }

@@ -2,13 +2,13 @@ import type { Clock } from '../cdn/clock.ts'
 import type { PurgeOptions, Purger, Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { Plan, ReleaseReport } from '../core/plan.ts'
+import type { PlanCdn, ReleaseReport, SizedPlan } from '../core/plan.ts'
 import type { Ledger, LedgerState } from '../store/ledger.ts'
 import type { PendingTag } from '../store/records.ts'
 import type { Oracle } from './oracle.ts'
-import { planRelease, type CdnPort, type Occasion, type ReleaseOptions } from './plan-release.ts'
-import { purgePlan } from './purge-plan.ts'
+import { assertWithinLimits, planRelease, type ReleaseOptions } from './plan-release.ts'
 import { isFounding, pastIntents, removableRecords, supersededRecords, type Retention, type Sight } from './removal.ts'
+import { isDenied, purgeSettled, waited } from './settle.ts'
 import { surveyLedger } from './survey.ts'
 
 /** What a release works with. */
@@ -18,7 +18,7 @@ export interface ReleasePorts {
   /** Its time is that of the epoch, in milliseconds. */
   readonly clock: Clock
   /** Called once the plan stands: with nothing to send, nobody is asked for a token. */
-  readonly purgerFor: (plan: Plan, occasion: Occasion) => Promise<Purger>
+  readonly purgersFor: (plan: SizedPlan) => Promise<readonly Purger[]>
   /** Hears what a release waits for, and what it found. */
   readonly say: (message: string) => void
 }
@@ -26,7 +26,8 @@ export interface ReleasePorts {
 /** How a release is made. */
 export interface LedgerReleaseOptions extends Retention {
   readonly target: Target
-  readonly cdn: CdnPort
+  /** From the inner cache to the outer one. */
+  readonly cdns: readonly PlanCdn[]
   readonly plan: ReleaseOptions
   /** From the answer of the oracle to the last purge: longer than requests of the old code run on. Milliseconds. */
   readonly settleMs: number
@@ -135,8 +136,9 @@ async function releaseOnce(
   const put = [await ledger.putLive({ ...record, supersedes: supersededRecords(sight) })]
   const survey = await surveyLedger(ledger, state, liveDigest, options.everyManifest)
   const occasion = { ...survey, manifest: current, target: options.target }
-  const plan = planRelease(occasion, options.cdn, options.plan)
-  const report = await purgeSettled(plan, await ports.purgerFor(plan, occasion), answeredMs, ports, options)
+  const plan = planRelease(occasion, options.cdns, options.plan)
+  assertWithinLimits(plan)
+  const report = await purgeSettled(plan, await ports.purgersFor(plan), { ...ports, ...options, sinceMs: answeredMs })
   // Nothing was proved; what the records say still has to be done.
   if (isDenied(report)) return { report, sight, put }
   put.push(...(await keepPending(report, ports, options)))
@@ -151,15 +153,11 @@ async function look(digest: string, ports: ReleasePorts, options: LedgerReleaseO
   const state = await ledger.read()
   // Judged when they are read: one that comes of age later may go live before it is removed.
   const past = pastIntents(state, clock.now(), options)
-  await waited(oracle.lagMs, ports, options, 'for what is live to be told')
+  await waited(oracle.lagMs, { ...ports, ...options }, 'for what is live to be told')
   const liveDigest = await oracle.ask()
   // Where another version is live, one of them may be for the next time that this one goes live.
   const ownIntents = liveDigest === digest ? options.ownIntents : []
   return { state, liveDigest, answeredMs: clock.now(), ownIntents, pastIntents: past }
-}
-
-function isDenied({ stopped }: ReleaseReport): boolean {
-  return stopped?.reason === 'denied'
 }
 
 async function liveManifest(ledger: Ledger, digest: string): Promise<Manifest> {
@@ -167,52 +165,6 @@ async function liveManifest(ledger: Ledger, digest: string): Promise<Manifest> {
   if (manifest !== null) return manifest
   throw new CacheTagsError('CT_LIVE_UNKNOWN', `Version ${digest} is live, and the ledger has no manifest of it.`, {
     hint: 'Run `cache-tags announce` where that version is built. Nothing was purged, nothing was removed.',
-  })
-}
-
-/** Purges at once, so that few wait for it; and again when no request of the old code runs any more. */
-async function purgeSettled(
-  plan: Plan,
-  purger: Purger,
-  answeredMs: number,
-  ports: ReleasePorts,
-  options: LedgerReleaseOptions,
-): Promise<ReleaseReport> {
-  const purge = (): Promise<ReleaseReport> =>
-    purgePlan(plan, purger, { signal: options.signal, onProgress: options.onProgress })
-  const restMs = answeredMs + options.settleMs - ports.clock.now()
-  if (plan.batches.length === 0 || restMs <= 0) return afterPurge(await purge(), options)
-  const first = await purge()
-  if (isDenied(first)) return first
-  await waited(answeredMs + options.settleMs - ports.clock.now(), ports, options, 'for requests of old code to end')
-  const last = await purge()
-  const { requests, retries } = first
-  return afterPurge({ ...last, requests: last.requests + requests, retries: last.retries + retries }, options)
-}
-
-/** A purge that somebody cut short proves nothing: the records stay. */
-function afterPurge(report: ReleaseReport, { signal }: LedgerReleaseOptions): ReleaseReport {
-  assertWanted(signal)
-  return report
-}
-
-async function waited(
-  durationMs: number,
-  { clock, say }: ReleasePorts,
-  { signal }: LedgerReleaseOptions,
-  why: string,
-): Promise<void> {
-  if (durationMs > 0) {
-    say(`waiting ${Math.ceil(durationMs / 1000)} s ${why}`)
-    await clock.wait(durationMs, signal)
-  }
-  assertWanted(signal)
-}
-
-function assertWanted(signal: AbortSignal): void {
-  if (!signal.aborted) return
-  throw new CacheTagsError('CT_NOT_SETTLED', 'The release was interrupted; nothing was removed from the ledger.', {
-    hint: 'Run the same command again: it does no harm to what was purged.',
   })
 }
 

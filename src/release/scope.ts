@@ -4,7 +4,7 @@ import { digest } from '../core/hash.ts'
 /** Whose ledger it is: one for each cache, for each environment of it, and for each branch of a preview. */
 export interface Scope {
   readonly namespace: string
-  /** The CDN's project; `null` where none is known. */
+  /** The cache, as its CDNs name it: project, zone, service, site; `null` where none is known. */
   readonly project: string | null
   readonly target: Target
   /** The branch of a preview; `null` in production. */

@@ -5,6 +5,26 @@ import { CacheTagsError } from '../core/error.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
+ * Values by which platforms say that what runs is a preview: Vercel, Netlify
+ * (https://docs.netlify.com/build/configure-builds/environment-variables) and GitHub Actions
+ * (https://docs.github.com/actions/reference/workflows-and-actions/variables). Cloudflare Pages names only the branch.
+ */
+const PREVIEWS: Readonly<Record<string, readonly string[]>> = {
+  VERCEL_ENV: ['preview'],
+  CONTEXT: ['deploy-preview', 'branch-deploy'],
+  GITHUB_EVENT_NAME: ['pull_request', 'pull_request_target'],
+}
+
+/** What tells that this is a preview, as `NAME is value`; `null` where nothing does. */
+function previewSign(environment: Environment): string | null {
+  for (const [name, values] of Object.entries(PREVIEWS)) {
+    const value = environment[name]?.trim()
+    if (value !== undefined && values.includes(value)) return `${name} is ${value}`
+  }
+  return null
+}
+
+/**
  * Whose entries to purge: what was said, else `VERCEL_ENV`. Never guessed.
  *
  * @param said - from the flag or the configuration
@@ -22,8 +42,9 @@ export function resolveTarget(said: string | undefined, environment: Environment
       hint: 'Pass --target production, or set VERCEL_ENV.',
     })
   }
-  if (found === 'production' && running === 'preview' && !isForced) {
-    throw new CacheTagsError('CT_TARGET_REFUSED', 'This is a preview build; it does not purge production.', {
+  const sign = previewSign(environment)
+  if (found === 'production' && sign !== null && !isForced) {
+    throw new CacheTagsError('CT_TARGET_REFUSED', `This is a preview build; it does not purge production (${sign}).`, {
       hint: 'Pass --target preview; or --force, if production is really meant.',
     })
   }

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { VercelPurgerOptions } from '../cdn/vercel.ts'
 import { CacheTagsError } from '../core/error.ts'
+import { known, readToken } from './account.ts'
+import type { CdnOptions } from './cdn-options.ts'
 import { filled } from './filled.ts'
 import type { Environment } from './target.ts'
 
@@ -13,22 +15,15 @@ const linkSchema = v.object({ projectId: v.optional(v.string()), orgId: v.option
 /** What is known of a Vercel project from its folder. */
 type Link = v.InferOutput<typeof linkSchema>
 
-/** The options that name a project. */
-export interface ConfiguredVercel {
-  readonly project?: string
-  readonly team?: string
-}
-
 /**
  * Whom to call Vercel as, and about which project: what was configured, else the environment (`VERCEL_TOKEN`,
  * `VERCEL_PROJECT_ID`, `VERCEL_ORG_ID`, `CACHE_TAGS_API_URL`), else what `vercel link` left in `.vercel/project.json`.
- * A token is only ever taken from the environment.
  *
  * @param root - the project's folder
  * @throws CacheTagsError `CT_CREDENTIALS` with everything that is missing in one message, or when `project.json` is damaged
  */
 export async function readVercelAccount(
-  options: ConfiguredVercel,
+  options: Pick<CdnOptions, 'project' | 'team' | 'vercel'>,
   environment: Environment,
   root: string,
 ): Promise<VercelPurgerOptions> {
@@ -37,15 +32,20 @@ export async function readVercelAccount(
   const team = filled(options.team) ?? said('VERCEL_ORG_ID')
   // Asked only for what is missing: a damaged file that nobody needs does no harm.
   const link = project === undefined || team === undefined ? await readLink(join(root, LINK_FILE)) : {}
-  const token = said('VERCEL_TOKEN')
-  const linkedProject = project ?? filled(link.projectId)
-  if (token === undefined || linkedProject === undefined)
-    throw missingError(token === undefined, linkedProject === undefined)
+  const account = known('Vercel', {
+    token: {
+      value: await readToken('vercel.token', options.vercel?.token, environment, 'VERCEL_TOKEN'),
+      hint: 'Set VERCEL_TOKEN to an access token (https://vercel.com/account/tokens).',
+    },
+    project: {
+      value: project ?? filled(link.projectId),
+      hint: 'Run `vercel link`, or set VERCEL_PROJECT_ID or the option `project`.',
+    },
+  })
   const linkedTeam = team ?? filled(link.orgId)
   const apiUrl = said('CACHE_TAGS_API_URL')
   return {
-    token,
-    project: linkedProject,
+    ...account,
     ...(linkedTeam === undefined ? {} : { team: linkedTeam }),
     ...(apiUrl === undefined ? {} : { apiUrl }),
   }
@@ -64,16 +64,6 @@ export async function readVercelProject(
 ): Promise<string | null> {
   const said = filled(configured) ?? filled(environment['VERCEL_PROJECT_ID'])
   return said ?? filled((await readLink(join(root, LINK_FILE))).projectId) ?? null
-}
-
-function missingError(isTokenMissing: boolean, isProjectMissing: boolean): CacheTagsError {
-  const missing = [...(isTokenMissing ? ['token'] : []), ...(isProjectMissing ? ['project'] : [])]
-  const hints = [
-    ...(isTokenMissing ? ['Set VERCEL_TOKEN to an access token (https://vercel.com/account/tokens).'] : []),
-    ...(isProjectMissing ? ['Run `vercel link`, or set VERCEL_PROJECT_ID or the option `project`.'] : []),
-  ]
-  const message = `Vercel can't be called: there is no ${missing.join(' and no ')}.`
-  return new CacheTagsError('CT_CREDENTIALS', message, { hint: hints.join(' ') })
 }
 
 async function readLink(file: string): Promise<Link> {

@@ -1,4 +1,6 @@
 import type { CheckFinding, CheckSeverity } from '../core/check-finding.ts'
+import type { CdnCapabilities } from '../core/capabilities.ts'
+import { capabilityTable } from './capability-report.ts'
 import { blocks } from './diff-report.ts'
 import { frameLines } from './frame.ts'
 import type { View } from './paint.ts'
@@ -14,6 +16,8 @@ export interface CheckEnd {
   readonly sites: number
   /** Sources of modules, where they are at hand. */
   readonly sources: ReadonlyMap<string, string>
+  /** The configured CDNs. */
+  readonly cdns: readonly CdnCapabilities[]
 }
 
 /** Each finding with its code and a way out, by file, then how many there are. */
@@ -26,11 +30,11 @@ export function checkReport(end: CheckEnd, view: View): string {
     )
     return [[view.paint.strong(inert(module)), ...first], ...rest]
   })
-  return blocks([...parts, [view.paint.strong(checkCounts(end))]])
+  return blocks([...parts, capabilityTable(end.cdns, view), [view.paint.strong(checkCounts(end))]])
 }
 
 /** A check in one line. */
-export function checkCounts({ findings, ignored, sites }: Omit<CheckEnd, 'sources'>): string {
+export function checkCounts({ findings, ignored, sites }: Omit<CheckEnd, 'sources' | 'cdns'>): string {
   const of = (severity: CheckSeverity): number => findings.filter((finding) => finding.severity === severity).length
   const counts = [
     count(of('error'), 'error'),

@@ -32,7 +32,7 @@ function siteLines(site: ExplainedSite, view: View): string[] {
   const carries = site.isAlways ? 'all entries carry it' : 'some entries may carry it'
   const purge = site.purge === null ? 'no tag covers all of them' : `purged by ${site.purge}`
   return [
-    `${view.paint.strong(inert(`${site.module}:${site.line} ${site.name}`))}  ${site.form}`,
+    `${view.paint.strong(inert(`${site.module}:${site.line} ${site.name}`))}  ${inert(site.form)}`,
     ...fit([site.state === 'upstream' ? carries : `${carries}; ${purge}`], 2, view),
     ...(site.state === null ? [] : stateLines(site.state, site.because, view)),
     ...reachLines(site, view),

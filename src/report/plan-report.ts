@@ -1,4 +1,5 @@
-import type { Plan } from '../core/plan.ts'
+import type { Touched } from '../core/blast-radius.ts'
+import type { CdnPlan, Plan, SizedPlan } from '../core/plan.ts'
 import {
   assetsLines,
   blocks,
@@ -10,40 +11,52 @@ import {
 } from './diff-report.ts'
 import type { View } from './paint.ts'
 import { layoutTable } from './table.ts'
-import { count, percent } from './words.ts'
-
-/** A plan with its blast radius: what `plan --json` prints. */
-export interface SizedPlan extends Plan {
-  /** Requests that it takes where nothing goes wrong. */
-  readonly requests: number
-  /** Tags by which entries of either build can be named. */
-  readonly knownTags: number
-  /** How many of them it purges, from 0 to 1. */
-  readonly share: number
-}
-
-/** Measures a plan against every tag that is known. */
-export function sizePlan(plan: Plan, knownTags: Iterable<string>): SizedPlan {
-  const known = new Set([...knownTags, ...plan.tags.map(({ tag }) => tag)])
-  const share = known.size === 0 ? 0 : plan.tags.length / known.size
-  return { ...plan, requests: plan.batches.length, knownTags: known.size, share }
-}
+import { count, duration, percent } from './words.ts'
 
 /** What a release would do, as a table. */
 export function planReport(plan: SizedPlan, view: View): string {
   return blocks([
-    [view.paint.strong(headline(plan)), ...because(plan)],
+    [view.paint.strong(headline(plan)), ...because(plan), ...reachLines(plan), ...cdnLines(plan)],
     tagTable(plan.tags, view, modeColumn(plan)),
-    problemTable(plan, view),
+    ...plan.cdns.map((part) => problemTable(part, view)),
+    ignoredTable(plan, view),
     unpurgeableTable(plan.unpurgeable, view),
-    warningLines(plan.warnings, view),
+    warningLines([...plan.warnings, ...plan.excess], view),
   ])
 }
 
-function headline({ target, tags, knownTags, requests }: SizedPlan): string {
+function headline({ target, tags, knownTags, requests, estimatedMs }: SizedPlan): string {
   if (tags.length === 0) return `Nothing to purge in ${target}.`
   const share = `${tags.length} of ${count(knownTags, 'known tag')} (${percent(tags.length, knownTags)})`
-  return `${waysOf(tags)} ${share} in ${target}, in ${count(requests, 'request')}.`
+  const time = estimatedMs < WORTH_TELLING_MS ? '' : `, ${duration(estimatedMs)} at least`
+  return `${waysOf(tags)} ${share} in ${target}, in ${count(requests, 'request')}${time}.`
+}
+
+/** What takes no longer is over before anybody has read of it. */
+const WORTH_TELLING_MS = 2000
+
+/** Whose entries carry the tags. */
+function reachLines({ radius, tags }: SizedPlan): string[] {
+  if (tags.length === 0) return []
+  const of = ({ touched, known }: Touched, noun: string): string =>
+    `${touched} of ${count(known, noun)} (${percent(touched, known)})`
+  const pages = radius.pages === null ? '' : `, on ${of(radius.pages, 'prerendered page')} with tags`
+  return [`Reaches entries of ${of(radius.sites, 'site')}${pages}.`]
+}
+
+/** What each CDN is asked, where there are several, or one does it in its own way. */
+function cdnLines({ cdns }: SizedPlan): string[] {
+  const isOne = cdns.length === 1
+  return cdns.flatMap(({ title, batches, instead, estimatedMs }) => {
+    const whole = batches.some(({ everything }) => everything === true)
+    const ways = [
+      ...(whole ? ['its whole cache'] : []),
+      ...(instead === null ? [] : [`${instead}s, for it has no other way`]),
+    ]
+    if (isOne && ways.length === 0) return []
+    const time = isOne || estimatedMs < WORTH_TELLING_MS ? [] : [`${duration(estimatedMs)} at least`]
+    return [`${title}: ${[count(batches.length, 'request'), ...ways, ...time].join(', ')}.`]
+  })
 }
 
 function because({ widened, sites, tags }: SizedPlan): string[] {
@@ -65,9 +78,15 @@ function modeColumn({ tags }: SizedPlan): Parameters<typeof tagTable>[2] {
   return { column: { title: 'MODE' }, cell: (tag) => modes.get(tag) ?? '' }
 }
 
-function problemTable({ tags }: SizedPlan, view: View): string[] {
-  const rows = tags.flatMap(({ tag, problem }) => (problem === null ? [] : [[[tag], [problem]]]))
-  if (rows.length === 0) return []
-  const head = `The CDN can't take ${rows.length} of these tags; not sent:`
+function problemTable({ title, problems }: CdnPlan, view: View): string[] {
+  if (problems.length === 0) return []
+  const rows = problems.map(({ tag, problem }) => [[tag], [problem]])
+  const head = `${title} can't take ${problems.length} of these tags; not sent:`
   return [view.paint.warning(head), ...layoutTable([{ title: 'TAG' }, { title: 'IT' }], rows, view)]
+}
+
+function ignoredTable({ ignored }: SizedPlan, view: View): string[] {
+  if (ignored.length === 0) return []
+  const head = `A rule leaves ${count(ignored.length, 'tag')} alone, though code behind them changed:`
+  return [view.paint.warning(head), ...tagTable(ignored, view)]
 }

@@ -72,7 +72,7 @@ function unresolvedLines(unresolved: readonly Unresolved[], facts: ScanFacts, vi
     const source = facts.sourceOf(place.module)
     return [
       '',
-      `  ${view.paint.strong(inert(`${place.module}:${place.line}:${place.column}`))}  ${place.form}`,
+      `  ${view.paint.strong(inert(`${place.module}:${place.line}:${place.column}`))}  ${inert(place.form)}`,
       `  ${inert(place.reason)}`,
       ...(source === null ? [] : frameLines(source, place, view.width)),
     ]

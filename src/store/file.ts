@@ -1,6 +1,7 @@
 import { access, mkdir, open, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { bounded, type Access } from './bounded.ts'
+import { MAX_VALUE_BYTES, tooLarge } from './bounded-text.ts'
 import { draftOf, isDraft, keyOf, pathOf } from './file-names.ts'
 import { codeOf, fileProblem } from './file-problem.ts'
 import { batchesOf, keysBelow } from './keys.ts'
@@ -49,9 +50,20 @@ export async function openFileStore(folder: string, context: StoreContext): Prom
 }
 
 async function readValue({ folder }: FileDesk, key: string): Promise<string | null> {
-  const value = await orNull(readFile(pathOf(folder, key), 'utf8'))
+  const value = await orNull(readBounded(pathOf(folder, key)))
   if (value === null) await assertNoFile(folder)
   return value
+}
+
+async function readBounded(path: string): Promise<string> {
+  const handle = await open(path)
+  try {
+    const { size } = await handle.stat()
+    if (size > MAX_VALUE_BYTES) throw tooLarge(path)
+    return await handle.readFile('utf8')
+  } finally {
+    await handle.close()
+  }
 }
 
 async function listKeys({ folder }: FileDesk, prefix: string): Promise<readonly string[]> {

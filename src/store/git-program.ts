@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { platform } from 'node:os'
 import { CacheTagsError } from '../core/error.ts'
+import { MAX_VALUE_BYTES, tooLarge } from './bounded-text.ts'
 
 /** Git ends with the words that matter; of anything longer the beginning is dropped. */
 const MOST_STDERR_LETTERS = 65_536
+
+/** Manifests that are asked for at once come in one output. */
+const MAX_STDOUT_BYTES = 2 * MAX_VALUE_BYTES
 
 /** Where git runs, and what it is told of the world. */
 export interface GitPlace {
@@ -45,13 +49,21 @@ export function runGit({ cwd, environment }: GitPlace, { words, input, signal }:
       stdio: 'pipe',
     })
     const stdout: Buffer[] = []
+    let stdoutBytes = 0
     let stderr = ''
     const abort = (): void => {
       endGroup(child, detached)
       reject(signal.reason)
     }
     signal.addEventListener('abort', abort, { once: true })
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout.push(chunk)
+      stdoutBytes += chunk.byteLength
+      if (stdoutBytes <= MAX_STDOUT_BYTES) return
+      endGroup(child, detached)
+      signal.removeEventListener('abort', abort)
+      reject(tooLarge('The repository of the ledger', MAX_STDOUT_BYTES))
+    })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-MOST_STDERR_LETTERS)
     })

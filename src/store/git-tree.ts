@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { CacheTagsError } from '../core/error.ts'
 import type { GitCall, GitEnd } from './git-program.ts'
 import { lastWords } from './git-words.ts'
+import { keysBelow } from './keys.ts'
 
 /** Git in a repository of our own. Rejects like `runGit`. */
 export type Git = (call: GitCall) => Promise<GitEnd>
@@ -54,8 +55,12 @@ export async function readTip(git: Git, name: string, revision: string, signal: 
     .map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t')).split(' ')[2] ?? ''] as const)
   const marker = paths.find(([path]) => path === MARKER)?.[1]
   if (!(await isOurs(git, marker, signal))) throw foreign(name, marker !== undefined)
-  const keys = paths.filter(([path]) => path.endsWith(SUFFIX))
-  return { commit, tree, blobs: new Map(keys.map(([path, blob]) => [path.slice(0, -SUFFIX.length), blob])) }
+  const blobs = new Map(
+    paths.flatMap(([path, blob]) => (path.endsWith(SUFFIX) ? [[path.slice(0, -SUFFIX.length), blob] as const] : [])),
+  )
+  // A name of somebody else's would end up among the commands of `fast-import` when its key is removed.
+  const keys = new Set(keysBelow('', [...blobs.keys()]))
+  return { commit, tree, blobs: new Map([...blobs].filter(([key]) => keys.has(key))) }
 }
 
 async function isOurs(git: Git, marker: string | undefined, signal: AbortSignal): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isLoopback, isPrivate } from '../core/hosts.ts'
 import { refused } from './optional.ts'
 import type { StoreContext } from './store.ts'
 
@@ -24,6 +25,9 @@ export function readHttpPlace(address: string, environment: StoreContext['enviro
   if (url.search !== '' || url.hash !== '') {
     throw refused('The address of the store has a query or a fragment.', IN_THE_ENVIRONMENT)
   }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isPrivate(url.hostname)) {
+    throw refused(`The ledger at ${url.host} could be changed on the way: the address is not https.`, FORM)
+  }
   return { base: `${url.origin}${url.pathname.replace(/\/+$/u, '')}`, token: readToken(url, environment) }
 }
 
@@ -44,8 +48,4 @@ function readToken(url: URL, environment: StoreContext['environment']): string |
     )
   }
   return token
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/u.test(hostname)
 }

@@ -1,6 +1,8 @@
 import PQueue from 'p-queue'
 import { Agent, interceptors, type Dispatcher } from 'undici'
+import { CacheTagsError } from '../core/error.ts'
 import { bounded, unavailable } from './bounded.ts'
+import { readBoundedText } from './bounded-text.ts'
 import { answerProblem, notAStore, readKeys, type HttpAnswer } from './http-answer.ts'
 import { readHttpPlace, type HttpPlace } from './http-address.ts'
 import { presentable } from './presentable.ts'
@@ -88,10 +90,11 @@ async function exchange(
       bodyTimeout: 0,
     })
     // Not text(): it takes a byte order mark away.
-    const text = Buffer.from(await answer.body.arrayBuffer()).toString()
+    const text = await readBoundedText(base, answer.body)
     const { location } = answer.headers
     return { status: answer.statusCode, location: typeof location === 'string' ? location : undefined, text }
   } catch (error) {
+    if (error instanceof CacheTagsError) throw error
     const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null
     if (typeof status === 'number')
       throw unavailable(`${base} answered with ${status}, and so it did when asked again.`)

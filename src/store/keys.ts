@@ -10,6 +10,11 @@ export function keysBelow(base: string, names: readonly string[]): string[] {
   return [...new Set(keys)].filter((key) => KEY.test(key))
 }
 
+/** Whether a text can be one segment of a key: a digest or a nonce, and never a way to another place. */
+export function isSegment(text: string): boolean {
+  return /^[0-9A-Za-z_-]{1,128}$/u.test(text)
+}
+
 /** What is put before every key, out of what an address says: empty, or ended by `/`. */
 export function basePrefix(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '')

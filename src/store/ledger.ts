@@ -15,6 +15,7 @@ import {
   type PendingRecord,
   type Version,
 } from './records.ts'
+import { isSegment } from './keys.ts'
 import type { Store } from './store.ts'
 
 /** A record under its nonce; `null` where something stands there that can't be read. */
@@ -74,7 +75,8 @@ export function openLedger(store: Store, scope: string, newNonce: () => string):
     name: store.name,
     read: () => readState(store, scope),
     readManifest: async (digest) => {
-      const text = await store.get(keyOfManifest(digest))
+      // Records and answers of applications say it, and no store is to look elsewhere for what they say.
+      const text = isSegment(digest) ? await store.get(keyOfManifest(digest)) : null
       return text === null ? null : manifestOf(text, digest)
     },
     putManifest: async (manifest) => {

@@ -30,8 +30,7 @@ function textOf(error: unknown): string {
 }
 
 function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
-  return secrets.reduce<string>(
-    (clean, secret) => (secret === undefined || secret === '' ? clean : clean.replaceAll(secret, '[redacted]')),
-    text,
-  )
+  return secrets
+    .flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)]))
+    .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { CacheTagsError } from '../core/error.ts'
+import { isSegment } from './keys.ts'
 
 /** Number of the records' format. Another one is refused, never guessed at: what it means to remove one is not known. */
 export const RECORD_SCHEMA = 1
@@ -39,11 +40,12 @@ export interface PendingRecord {
   readonly atMs: number
 }
 
-const version = { schema: v.literal(RECORD_SCHEMA), digest: v.string(), tags: v.array(v.string()), at: v.string() }
+const segment = v.pipe(v.string(), v.check(isSegment))
+const version = { schema: v.literal(RECORD_SCHEMA), digest: segment, tags: v.array(v.string()), at: v.string() }
 const intentSchema = v.object(version)
 const liveSchema = v.object({
   ...version,
-  supersedes: v.array(v.string()),
+  supersedes: v.array(segment),
   untaggedUntil: v.nullable(v.string()),
 })
 const pendingSchema = v.object({

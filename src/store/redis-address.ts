@@ -1,4 +1,5 @@
 import { CacheTagsError } from '../core/error.ts'
+import { isLoopback, isPrivate } from '../core/hosts.ts'
 
 /** Where a Redis is, as an address says it. */
 export interface RedisPlace {
@@ -25,6 +26,10 @@ export function readRedisAddress(address: string): RedisPlace {
   if (url === null || url.hostname === '') throw mistake('The address of the Redis store is no URL with a host.')
   if (!/^(?:\/\d*)?$/u.test(url.pathname))
     throw mistake('The path of a Redis address must be the number of a database.')
+  const host = url.hostname.toLowerCase()
+  if (url.protocol === 'redis:' && !isLoopback(host) && !isPrivate(host)) {
+    throw mistake(`The password and the ledger would travel to ${url.host} unencrypted.`)
+  }
   const foreign = [...url.searchParams.keys()].filter((name) => name !== 'prefix')
   if (foreign.length > 0)
     throw mistake(`A Redis address takes no parameter but \`prefix\`, and has ${foreign.length} more.`)

@@ -1,3 +1,4 @@
+import { isLoopback, isPrivate } from '../core/hosts.ts'
 import { basePrefix } from './keys.ts'
 import { refused } from './optional.ts'
 import type { StoreContext } from './store.ts'
@@ -73,6 +74,12 @@ function readEndpoint(text: string): string {
   if (!isPlain || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw refused(
       'The endpoint of the S3 store is not a plain address.',
+      'Give an endpoint such as https://s3.example.com.',
+    )
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isPrivate(url.hostname)) {
+    throw refused(
+      `The ledger at ${url.host} could be changed on the way: the endpoint is not https.`,
       'Give an endpoint such as https://s3.example.com.',
     )
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type * as S3Sdk from '@aws-sdk/client-s3'
 import type { CacheTagsError } from '../core/error.ts'
 import { bounded, unavailable } from './bounded.ts'
+import { readBoundedText } from './bounded-text.ts'
 import { batchesOf, keysBelow } from './keys.ts'
 import { importOptional } from './optional.ts'
 import { given, readS3Address, type S3Place } from './s3-address.ts'
@@ -107,7 +108,7 @@ async function readObject({ sdk, client, place, call }: S3Desk, key: string): Pr
       const command = new sdk.GetObjectCommand({ Bucket: place.bucket, Key: place.prefix + key })
       const { Body, ETag } = await client.send(command, { abortSignal })
       if (Body === undefined || ETag === undefined) throw notS3('GetObject')
-      return Buffer.from(await Body.transformToByteArray()).toString()
+      return await readBoundedText(`s3://${place.bucket}/${place.prefix}`, Body as AsyncIterable<Uint8Array>)
     } catch (error) {
       if (codeOf(error) === 'NoSuchKey') return null
       throw error

@@ -1,8 +1,8 @@
-import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import type * as BlobSdk from '@vercel/blob'
 import { CacheTagsError } from '../core/error.ts'
 import { bounded, unavailable } from './bounded.ts'
+import { readBoundedText } from './bounded-text.ts'
 import { basePrefix, batchesOf, keysBelow } from './keys.ts'
 import { importOptional, refused } from './optional.ts'
 import type { Store, StoreContext } from './store.ts'
@@ -112,14 +112,14 @@ async function readBlob(desk: BlobDesk, key: string): Promise<string | null> {
 }
 
 async function download(
-  { sdk, identity }: BlobDesk,
+  { sdk, name, identity }: BlobDesk,
   pathname: string,
   abortSignal: AbortSignal,
 ): Promise<string | null> {
   for (let tries = 1; ; tries++) {
     try {
       const found = await sdk.get(pathname, { access: 'private', useCache: false, ...identity, abortSignal })
-      return found?.stream === undefined || found.stream === null ? null : (await buffer(found.stream)).toString()
+      return found?.stream === undefined || found.stream === null ? null : await readBoundedText(name, found.stream)
     } catch (error) {
       if (tries === MAX_READS || abortSignal.aborted || !mayPass(error)) throw error
       await wait(FIRST_REST_MS * 2 ** (tries - 1), undefined, { signal: abortSignal })

@@ -29,6 +29,7 @@ const OUTPUT: Readonly<Record<string, string>> = {
   'server/app/shop/42.meta': meta('_N_T_/layout,shop-42,gr%C3%B6%C3%9Fe,50%25,%FF'),
   'server/app/unknown.meta': meta('lonely'),
   'server/route-cache/APP_PAGE/abc/$/shop/43.meta': meta('shop-43', '/shop/[id]/page'),
+  'server/app/api/list.meta': meta('noted'),
   'server/pages/legacy.meta': meta('old-page'),
   'server/app/plain.meta': meta('_N_T_/layout,_N_T_/plain'),
   'server/app/torn.meta': '{ "headers": ',
@@ -43,12 +44,13 @@ describe('the tags of prerendered pages', () => {
     const { prerendered } = await outputOf(OUTPUT)
     const sorted = prerendered.toSorted((left, right) => (left.route < right.route ? -1 : 1))
     expect(sorted).toEqual([
-      { route: '/legacy', tags: ['old-page'] },
-      { route: '/unknown', tags: ['lonely'] },
-      { route: 'app/(group)/shop/[id]/page', tags: ['shop-42', 'größe', '50%25', '%FF'] },
-      { route: 'app/api/list/route', tags: ['listed'] },
-      { route: 'app/page', tags: ['home'] },
-      { route: 'app/shop/[id]/page', tags: ['shop-43'] },
+      { route: '/legacy', path: '/legacy', tags: ['old-page'] },
+      { route: '/unknown', path: '/unknown', tags: ['lonely'] },
+      { route: 'app/(group)/shop/[id]/page', path: '/shop/42', tags: ['%FF', '50%25', 'größe', 'shop-42'] },
+      // It stands in two places.
+      { route: 'app/api/list/route', path: '/api/list', tags: ['listed', 'noted'] },
+      { route: 'app/page', path: '/', tags: ['home'] },
+      { route: 'app/shop/[id]/page', path: '/shop/43', tags: ['shop-43'] },
     ])
   })
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { PurgeProgress } from '../../src/core/batch.ts'
 import { passingFaults, seededFaults } from './faults.ts'
-import { batchesOf, expectAccount, numberedTags, starter, type PurgerHarness } from './suite.ts'
+import { batchesOf, expectAccount, modeAt, numberedTags, starter, type PurgerHarness } from './suite.ts'
 
 /** Everything arrives: with the fewest requests on a good day, and still on a bad one. */
 export function describeDelivery(harness: PurgerHarness): void {
-  const { limits, dialect } = harness
+  const { capabilities, dialect } = harness
+  const { limits } = capabilities
+  const invalidated = modeAt(capabilities, 'invalidate')
   const start = starter(harness)
   const tags = numberedTags(10_000)
   const fewest = Math.ceil(tags.length / limits.maxTagsPerRequest)
@@ -19,7 +21,7 @@ export function describeDelivery(harness: PurgerHarness): void {
       expect(outcome.requests).toBe(fewest)
       expect(cdn.received).toHaveLength(fewest)
       expect(cdn.problems).toEqual([])
-      expect(tags.filter((tag) => !cdn.wasPurged(tag, 'invalidate'))).toEqual([])
+      expect(tags.filter((tag) => !cdn.wasPurged(tag, invalidated))).toEqual([])
     })
 
     it('no tag of 10,000 is lost when a third of all requests go wrong in every way', async () => {
@@ -29,7 +31,7 @@ export function describeDelivery(harness: PurgerHarness): void {
       const outcome = await purger.purge(batchesOf(tags, limits, 'delete'), { target: 'preview' })
       expectAccount(outcome, tags)
       expect(outcome.accepted).toEqual(tags)
-      expect(outcome.retries).toBeGreaterThan(fewest / 4)
+      expect(outcome.retries).toBeGreaterThan(fewest / 8)
       expect(cdn.problems).toEqual([])
       expect(tags.filter((tag) => !cdn.wasPurged(tag, 'delete'))).toEqual([])
     })
@@ -42,14 +44,14 @@ export function describeDelivery(harness: PurgerHarness): void {
       const outcome = await purger.purge([{ mode: 'invalidate', tags: ['a', 'b'] }], { target: 'production' })
       expectAccount(outcome, ['a', 'b'])
       expect(outcome).toMatchObject({ accepted: ['a', 'b'], requests: 3, retries: 2, stopped: null })
-      expect(cdn.wasPurged('a', 'invalidate')).toBe(true)
+      expect(cdn.wasPurged('a', invalidated)).toBe(true)
     })
 
     it.each(['production', 'preview'] as const)('%s is named in every request, or in none', async (target) => {
       const { cdn, purger } = await start()
       await purger.purge(batchesOf(numberedTags(100), limits), { target })
       expect(new Set(cdn.asked.map((asked) => asked.target))).toEqual(
-        new Set([harness.sendsTarget ? target : undefined]),
+        new Set([capabilities.sendsTarget ? target : undefined]),
       )
     })
 

@@ -7,7 +7,8 @@ const LANES = 4
 
 /** A purge that cannot go on ends soon, says why, and gives nothing away. */
 export function describeStops(harness: PurgerHarness): void {
-  const { limits, token, dialect } = harness
+  const { capabilities, token, dialect } = harness
+  const { limits } = capabilities
   const start = starter(harness)
   const tags = numberedTags(limits.maxTagsPerRequest * 40)
   const batches = batchesOf(tags, limits)

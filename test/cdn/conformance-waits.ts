@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { PurgeProgress } from '../../src/core/batch.ts'
+import type { Batch, PurgeProgress } from '../../src/core/batch.ts'
 import { createHandClock, createLeapingClock, START_MS } from './clocks.ts'
 import type { Fault } from './fake-cdn.ts'
-import { batchesOf, expectAccount, numberedTags, starter, type PurgerHarness } from './suite.ts'
+import { batchesOf, expectAccount, modeAt, numberedTags, starter, type PurgerHarness } from './suite.ts'
 
 const LANES = 4
 
 /** Who is turned away waits, and makes the others wait. */
 export function describeWaits(harness: PurgerHarness): void {
-  const { limits, dialect } = harness
+  const { capabilities, dialect } = harness
+  const { limits } = capabilities
   const start = starter(harness)
   const turnedAway = (status: number, headers: Readonly<Record<string, string>>): Fault => ({
     kind: 'reply',
@@ -79,7 +80,7 @@ export function describeWaits(harness: PurgerHarness): void {
         { kind: 'reset', done: false },
       ]
       const { purger } = await start({ fault: (_, attempt) => faults[attempt] ?? null }, { maxRetries: 1 })
-      const batch = { mode: 'invalidate', tags: ['a'] } as const
+      const batch: Batch = { mode: modeAt(capabilities, 'invalidate'), tags: ['a'] }
       const outcome = await purger.purge([batch], { target: 'production' })
       expect(outcome.receipts).toMatchObject([{ batch, status: 500, attempts: 2, durationMs: 250 }])
     })

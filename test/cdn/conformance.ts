@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { describeDelivery } from './conformance-delivery.ts'
+import { describeEverything } from './conformance-everything.ts'
 import { describeLaws } from './conformance-laws.ts'
 import { describeRefusals } from './conformance-refusals.ts'
 import { describeStops } from './conformance-stops.ts'
@@ -15,6 +16,7 @@ export function describePurger(name: string, harness: PurgerHarness): void {
     describeRefusals(harness)
     describeWaits(harness)
     describeStops(harness)
+    describeEverything(harness)
     describeLaws(harness)
   })
 }

@@ -16,7 +16,7 @@ export interface Received {
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
-  /** Parsed JSON. */
+  /** Parsed JSON; a text that is none stays one; `undefined` where there was no body. */
   readonly body: unknown
 }
 
@@ -31,13 +31,15 @@ export interface AskedPurge {
   readonly mode: PurgeMode
   readonly tags: readonly string[]
   readonly target: unknown
+  /** The whole cache, whatever the tags. */
+  readonly everything?: true
 }
 
 /** How a vendor reads requests and words its answers. */
 export interface Dialect {
   /** A string says what the vendor would not take about the request. */
   readonly read: (received: Received) => AskedPurge | string
-  readonly accepted: Reply
+  readonly accepted: (asked: AskedPurge) => Reply
   /** Response header with the vendor's id of a request. */
   readonly requestIdHeader: string
   readonly failure: (status: number, message: string) => Reply
@@ -96,9 +98,9 @@ export async function startFakeCdn(dialect: Dialect, behaviour: Behaviour = {}):
     const fault = behaviour.fault?.(purge, attempt, asked.length - 1) ?? null
     const poison = purge.tags.find((tag) => behaviour.isPoison?.(tag) === true)
     const isDone = fault === null ? poison === undefined : 'done' in fault && fault.done
-    if (isDone) for (const tag of purge.tags) purged.add(`${purge.mode} ${tag}`)
+    if (isDone) for (const tag of purge.everything === true ? [''] : purge.tags) purged.add(`${purge.mode} ${tag}`)
     if (fault !== null) spoil(response, fault)
-    else reply(response, poison === undefined ? dialect.accepted : dialect.failure(400, `bad tag ${poison}`))
+    else reply(response, poison === undefined ? dialect.accepted(purge) : dialect.failure(400, `bad tag ${poison}`))
     changed()
   }
   const server = createServer((request, response) => {
@@ -128,7 +130,7 @@ export async function startFakeCdn(dialect: Dialect, behaviour: Behaviour = {}):
     received,
     asked,
     problems,
-    wasPurged: (tag, mode) => purged.has(`${mode} ${tag}`),
+    wasPurged: (tag, mode) => purged.has(`${mode} ${tag}`) || purged.has(`${mode} `),
     arrivals: (count) => until(() => received.length >= count),
     deserted: () => until(() => sockets.size === 0),
     close: async () => {
@@ -147,8 +149,17 @@ async function listen(server: Server): Promise<string> {
 
 async function receive(request: IncomingMessage): Promise<Received> {
   const url = new URL(request.url ?? '/', 'http://fake')
-  const body: unknown = JSON.parse(await text(request))
+  const body = readBody(await text(request))
   return { method: request.method ?? '', path: url.pathname, query: url.searchParams, headers: request.headers, body }
+}
+
+function readBody(body: string): unknown {
+  if (body === '') return undefined
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
 }
 
 function reply(response: ServerResponse, { status, headers = {}, body = '' }: Reply): void {

@@ -14,7 +14,7 @@ export const nextDialect: Dialect = {
     return { mode, tags: tags as string[], target: undefined }
   },
   requestIdHeader: 'x-request-id',
-  accepted: { status: 200, headers: { 'x-request-id': 'req-1' }, body: '{"revalidated":1}' },
+  accepted: () => ({ status: 200, headers: { 'x-request-id': 'req-1' }, body: '{"revalidated":1}' }),
   failure: (status, message) => ({
     status,
     headers: { 'content-type': 'application/json', 'x-request-id': 'req-2' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Target } from '../../src/core/batch.ts'
-import { CDN_LIMITS } from '../../src/cdn/limits.ts'
+import { CDN_CAPABILITIES } from '../../src/cdn/capabilities.ts'
 import { createNextPurger, type NextPurgerOptions } from '../../src/cdn/next.ts'
 import { describePurger } from './conformance.ts'
 import { MOUNTED_AT, nextDialect, SECRET } from './next-dialect.ts'
@@ -8,9 +8,8 @@ import { numberedTags, starter, type PurgerHarness } from './suite.ts'
 
 const harness = {
   dialect: nextDialect,
-  limits: CDN_LIMITS.next,
+  capabilities: CDN_CAPABILITIES.next,
   token: SECRET,
-  sendsTarget: false,
   make: (origin, transport) => createNextPurger({ endpoint: `${origin}${MOUNTED_AT}`, secret: SECRET, ...transport }),
 } satisfies PurgerHarness
 

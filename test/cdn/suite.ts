@@ -1,5 +1,5 @@
 import { afterEach, expect } from 'vitest'
-import type { TagLimits } from '../../src/cdn/limits.ts'
+import type { CdnCapabilities, TagLimits } from '../../src/cdn/capabilities.ts'
 import type { Batch, CdnLimits, PurgeMode, PurgeOutcome, Purger } from '../../src/core/batch.ts'
 import type { TransportOptions } from '../../src/cdn/transport.ts'
 import { createLeapingClock } from './clocks.ts'
@@ -9,11 +9,10 @@ import { startFakeCdn, type Behaviour, type Dialect, type FakeCdn } from './fake
 export interface PurgerHarness {
   /** Reads the CDN's requests and words its answers, independently of the client. */
   readonly dialect: Dialect
-  readonly limits: TagLimits
+  /** What the client is held to: limits, ways to purge, whether it names a target. */
+  readonly capabilities: CdnCapabilities
   /** A secret that `make` hands to the client, and that must never come out of it. */
   readonly token: string
-  /** Whether one address reaches several environments, so that each request has to say which is meant. */
-  readonly sendsTarget: boolean
   readonly make: (origin: string, transport: TransportOptions) => Purger
 }
 
@@ -43,6 +42,11 @@ export function numberedTags(count: number): string[] {
 /** Letters in the longest tag there may be. */
 export function lengthOfLongestTag({ maxTagBytes, maxTagCharacters }: TagLimits): number {
   return Math.min(maxTagBytes, maxTagCharacters ?? maxTagBytes)
+}
+
+/** The way in which a purge of that mode is carried out: a CDN that has only one purges in that one. */
+export function modeAt({ modes }: CdnCapabilities, mode: PurgeMode): PurgeMode {
+  return modes.includes(mode) ? mode : (modes[0] ?? mode)
 }
 
 /** Full batches, the last one perhaps not. */

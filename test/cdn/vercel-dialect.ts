@@ -22,7 +22,7 @@ export const vercelDialect: Dialect = {
     return { mode: endpoint.mode, tags: values as string[], target: body['target'] }
   },
   requestIdHeader: 'x-vercel-id',
-  accepted: { status: 200, headers: { 'x-vercel-id': 'fra1::abcde-1767225600000-0123456789ab' } },
+  accepted: () => ({ status: 200, headers: { 'x-vercel-id': 'fra1::abcde-1767225600000-0123456789ab' } }),
   failure: (status, message) => ({
     status,
     headers: { 'content-type': 'application/json', 'x-vercel-id': 'fra1::refused' },

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { Agent } from 'undici'
 import { describe, expect, it } from 'vitest'
+import { CDN_CAPABILITIES } from '../../src/cdn/capabilities.ts'
 import type { Target } from '../../src/core/batch.ts'
-import { CDN_LIMITS, VERCEL_SOURCE_IMAGE_LIMITS } from '../../src/cdn/limits.ts'
+import { VERCEL_SOURCE_IMAGE_LIMITS } from '../../src/cdn/limits.ts'
 import { createVercelPurger, type VercelPurgerOptions } from '../../src/cdn/vercel.ts'
 import { createLeapingClock } from './clocks.ts'
 import { describePurger } from './conformance.ts'
@@ -11,9 +12,8 @@ import { PROJECT, TOKEN, vercelDialect } from './vercel-dialect.ts'
 
 const harness = {
   dialect: vercelDialect,
-  limits: CDN_LIMITS.vercel,
+  capabilities: CDN_CAPABILITIES.vercel,
   token: TOKEN,
-  sendsTarget: true,
   make: (origin, transport) => createVercelPurger({ token: TOKEN, project: PROJECT, apiUrl: origin, ...transport }),
 } satisfies PurgerHarness
 
@@ -43,8 +43,8 @@ describe('the Vercel client', () => {
     const { purger } = await start({}, { clock: createLeapingClock() })
     const batch = { mode: 'invalidate', tags: ['a'] } as const
     const outcome = await purger.purge([batch], { target: 'production' })
-    const requestId = vercelDialect.accepted.headers?.['x-vercel-id']
-    expect(outcome.receipts).toEqual([{ batch, status: 200, attempts: 1, durationMs: 0, requestId }])
+    const requestId = 'fra1::abcde-1767225600000-0123456789ab'
+    expect(outcome.receipts).toEqual([{ batch, status: 200, attempts: 1, durationMs: 0, requestId, matched: null }])
   })
 
   it.each([

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { decodeManifest } from '../../src/core/manifest-codec.ts'
+import { releaseDigest } from '../../src/core/manifest.ts'
 import { openApp, type App, type BuildCourse } from '../plugin/next/prune-app.ts'
 import { writeProject } from '../support/disk-project.ts'
 import { runIn } from './fake-world.ts'
@@ -36,6 +37,10 @@ test('a build is told by its patterns and what was seen of them, and its manifes
   expect(stdout).toMatch(/^4 sites, 3 tags, 1 of 1 site tag relied on, 0 unresolved, 0 unexplained\.$/m)
   const { build } = decodeManifest(await readFile(file, 'utf8'), file)
   expect(build.concrete).toEqual({ 'product-*': ['product-1', 'product-2'] })
+  expect(build.prerendered).toEqual([
+    ['/p/1', 1, ['product-1', 'products']],
+    ['/p/2', 1, ['product-2']],
+  ])
   expect(build.injected).toHaveLength(1)
 })
 
@@ -45,6 +50,18 @@ test('--json prints the manifest that is written, and the counts beside it', asy
   expect(code).toBe(0)
   expect(stdout).toBe(await readFile(join(cwd, '.cache-tags/manifest.json'), 'utf8'))
   expect(stderr).toMatch(/^\[cache-tags\] 4 sites, 3 tags, .*\n\[cache-tags\] wrote /)
+})
+
+test('with `serve` it says which version it is, and a build that is not finished says nothing', async () => {
+  const { root: cwd, write } = await openBuilt()
+  await write({ 'cache-tags.config.json': '{ "serve": "public" }' })
+  expect(await runIn({ cwd }, 'finalize')).toMatchObject({ code: 0 })
+  const served = join(cwd, 'public/.well-known/cache-tags.json')
+  const file = join(cwd, '.cache-tags/manifest.json')
+  const manifest = decodeManifest(await readFile(file, 'utf8'), file)
+  expect(JSON.parse(await readFile(served, 'utf8'))).toEqual({ digest: releaseDigest(manifest) })
+  expect(await runIn({ cwd }, 'finalize', '--dist-dir=unfinished')).toMatchObject({ code: 1 })
+  await expect(readFile(served)).rejects.toThrow(/ENOENT/)
 })
 
 test('--quiet leaves only warnings', async () => {

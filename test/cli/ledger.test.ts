@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator, type Emulator } from '../../src/emulator/server.ts'
@@ -230,11 +230,34 @@ test('each branch of a preview has a ledger of its own', async () => {
 })
 
 test('--intent takes the announcement of another folder for its own', async () => {
-  const { tags, build } = await setUp(TWO)
+  const { tags, build, cwd } = await setUp(TWO)
   const { intent } = JSON.parse((await tags('announce', '--json')).stdout)
   await build(ONE)
   await tags('announce')
   await build(TWO)
+  await rm(join(cwd, '.cache-tags/announced.json'))
   expect((await tags(...RELEASE)).stdout).toContain('Settled, but for 2 announced versions.')
   expect((await tags(...RELEASE, '--intent', intent)).stdout).toContain('Settled, but for 1 announced version.')
+})
+
+test('a manifest in whose place another one was announced is refused, before anything is purged', async () => {
+  const { emulator, tags, build } = await setUp(TWO)
+  await tags('announce')
+  await build(ONE)
+  const { code, stderr } = await tags(...RELEASE)
+  expect(code).toBe(1)
+  expect(stderr).toContain('CT_MANIFEST_UNANNOUNCED')
+  expect(stderr).toContain(`is version ${digestOf(ONE)}, but version ${digestOf(TWO)} was announced`)
+  expect(emulator.purges()).toEqual([])
+  expect(JSON.parse((await tags('status', '--json')).stdout)).toMatchObject({ live: [] })
+})
+
+test('it is released once it is announced itself, or named by its id or its intent', async () => {
+  const { tags, build } = await setUp(TWO)
+  const { intent } = JSON.parse((await tags('announce', '--json')).stdout)
+  await build(ONE)
+  expect(await tags(...RELEASE, '--release', digestOf(TWO))).toMatchObject({ code: 0 })
+  expect(await tags(...RELEASE, '--intent', intent)).toMatchObject({ code: 0 })
+  await tags('announce')
+  expect(await tags(...RELEASE)).toMatchObject({ code: 0 })
 })

@@ -30,6 +30,12 @@ test.each(['007', '1e3', '0x10', '12', '.5', 'plan', 'true'])('%s is a text, wha
   expect(argsOf('scan', value)).toEqual([value])
 })
 
+test('--verify may be given more than once, and each time with several addresses', () => {
+  expect(flagsOf('purge', '--verify', 'https://a.example/1,2')).toEqual({ verify: 'https://a.example/1,2' })
+  expect(flagsOf('purge', '--verify', 'https://a.example', '--verify=7')).toEqual({ verify: 'https://a.example,7' })
+  expect(() => parse('purge', '--verify', 'https://a.example', '--verify')).toThrow('--verify needs a value.')
+})
+
 test('what follows two dashes is no flag', () => {
   expect(argsOf('scan', '--', '--odd-folder')).toEqual(['--odd-folder'])
 })

@@ -34,12 +34,26 @@ test('--json has tags, batches and the blast radius', async () => {
     widened: null,
     sites: { changed: ['src/item.ts#item~1', 'src/list.ts#list~1'], removed: [], moved: [], added: [] },
     tags: ['item', 'products'].map((tag) => expect.objectContaining({ tag, mode: 'invalidate', problem: null })),
+    ignored: [],
     unpurgeable: [],
     warnings: [],
+    cdns: [
+      {
+        cdn: 'vercel',
+        title: 'Vercel',
+        batches: [{ mode: 'invalidate', tags: ['item', 'products'] }],
+        problems: [],
+        instead: null,
+        estimatedMs: 100,
+      },
+    ],
     batches: [{ mode: 'invalidate', tags: ['item', 'products'] }],
     requests: 1,
     knownTags: 3,
     share: 2 / 3,
+    radius: { tags: { touched: 2, known: 3 }, sites: { touched: 2, known: 3 }, pages: null },
+    excess: [],
+    estimatedMs: 100,
   })
 })
 

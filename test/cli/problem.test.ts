@@ -50,6 +50,7 @@ test('2 is for the command line and for plans that wait, 3 for tags that were no
     'CT_PURGE_REFUSED',
     'CT_PURGE_UNREACHED',
     'CT_NOT_SETTLED',
+    'CT_NOT_RENEWED',
   ])
   expect(new Set(exits.values())).toEqual(new Set([1, 2, 3]))
 })

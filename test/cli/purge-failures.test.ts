@@ -44,7 +44,7 @@ test('a tag that the CDN refuses stands alone; the others are purged', async () 
   expect(report).toMatchObject({ unreached: [], settled: true })
   expect(report.accepted).toHaveLength(7)
   expect(report.refused).toEqual([
-    { tag: 'tag-3', status: 400, reason: 'Invalid tag (token [redacted]) (bad_request)' },
+    { tag: 'tag-3', cdn: 'vercel', status: 400, reason: 'Invalid tag (token [redacted]) (bad_request)' },
   ])
   const table = await runIn({ cwd, environment }, ...ARGV)
   expect(table.stdout).toMatch(/Refused: 1\n {2}TAG +STATUS +REASON\n {2}tag-3 +400 +Invalid tag/)
@@ -83,7 +83,7 @@ test.each([
   const ended = await runIn({ cwd, environment: { ...(await emulate()), ...wrong } }, ...ARGV, '--json')
   expect(ended.code).toBe(1)
   expectClear(ended, 'CT_PURGE_DENIED')
-  expect(ended.stderr).toContain(`CT_PURGE_DENIED: vercel denied the purge (${words}`)
+  expect(ended.stderr).toContain(`CT_PURGE_DENIED: Vercel denied the purge (${words}`)
   expect(ended.stderr).not.toContain('another_token')
   const { accepted, unreached, settled } = JSON.parse(ended.stdout)
   expect({ accepted, settled, unreached: unreached.length }).toEqual({ accepted: [], settled: false, unreached: 40 })
@@ -124,7 +124,7 @@ test('a deadline ends a purge that the CDN holds up', async () => {
   const ended = await runIn({ cwd, environment }, ...ARGV, '--deadline', '10ms')
   expect(ended.code).toBe(3)
   expectClear(ended, 'CT_PURGE_UNREACHED')
-  expect(ended.stderr).toContain('20 of 20 tags did not reach vercel (deadline')
+  expect(ended.stderr).toContain('20 of 20 tags did not reach Vercel (deadline')
   expect(ended.stdout).toContain('Unreached: 20')
 })
 

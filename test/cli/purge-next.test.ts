@@ -85,7 +85,7 @@ test.each([
   const ended = await runIn({ cwd: await projectOf(100), environment }, ...ARGV)
   expect(ended.code).toBe(1)
   expectClear(ended, 'CT_PURGE_DENIED')
-  expect(ended.stderr).toContain(`CT_PURGE_DENIED: next denied the purge (${words})`)
+  expect(ended.stderr).toContain(`CT_PURGE_DENIED: Next denied the purge (${words})`)
   expect(ended.stderr).toMatch(/hint: .*CACHE_TAGS_SECRET.*the handler is mounted/)
   expect(ended.stderr).not.toContain('VERCEL_TOKEN')
   expect(ended.stderr).not.toContain('another_secret')
@@ -97,7 +97,7 @@ test('by the ledger a denial names the CDN and its hint as well', async () => {
   const ended = await runIn({ cwd: await projectOf(1), environment }, 'purge', '--target', 'production', '--yes')
   expect(ended.code).toBe(1)
   expectClear(ended, 'CT_PURGE_DENIED')
-  expect(ended.stderr).toMatch(/next denied the purge.*\n {2}hint: .*CACHE_TAGS_SECRET/)
+  expect(ended.stderr).toMatch(/Next denied the purge.*\n {2}hint: .*CACHE_TAGS_SECRET/)
 })
 
 test('a tag on which Next fails is named', async () => {

@@ -55,6 +55,7 @@ test('--json is exactly what the design promises, on stdout alone', async () => 
     requests: 1,
     retries: 0,
     settled: true,
+    cdns: [expect.objectContaining({ cdn: 'vercel', accepted: ['tag-0'], receipts: [expect.anything()] })],
   })
 })
 

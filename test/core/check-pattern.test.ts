@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { patternPieces, patternsOverlap } from '../../src/core/check-pattern.ts'
+import { patternsOverlap } from '../../src/core/check-pattern.ts'
+import { patternPieces } from '../../src/core/pattern.ts'
 import { HOLE, joinPieces, writePattern } from '../../src/core/pattern.ts'
 import { fc } from './random.ts'
 

@@ -1,4 +1,5 @@
-import { CDN_LIMITS, tagProblem, type CdnName } from '../../src/cdn/limits.ts'
+import { CDN_CAPABILITIES, type CdnName } from '../../src/cdn/capabilities.ts'
+import { tagProblem } from '../../src/cdn/limits.ts'
 import { checkManifest } from '../../src/core/check.ts'
 import type { CheckFinding, CheckRule } from '../../src/core/check-finding.ts'
 import type { CheckCdn } from '../../src/core/check-tags.ts'
@@ -9,10 +10,10 @@ const HEAD = "import { cacheTag, revalidateTag, updateTag, unstable_cache } from
 
 /** A CDN as the command line hands it to the check. */
 export function cdnNamed(name: CdnName): CheckCdn {
-  const limits = CDN_LIMITS[name]
+  const { limits, ...cdn } = CDN_CAPABILITIES[name]
   return {
+    ...cdn,
     name,
-    title: name === 'vercel' ? 'Vercel' : 'Next',
     maxTagsPerResponse: limits.maxTagsPerResponse,
     tagProblem: (tag) => tagProblem(tag, limits),
   }
@@ -32,7 +33,7 @@ export async function findingsOf(
 ): Promise<CheckFinding[]> {
   const modules = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, HEAD + text]))
   const manifest = await manifestOf(modules, { build: checking.build ?? {} })
-  return checkManifest(manifest, cdnNamed(checking.cdn ?? 'vercel')).filter((finding) => finding.rule === rule)
+  return checkManifest(manifest, [cdnNamed(checking.cdn ?? 'vercel')]).filter((finding) => finding.rule === rule)
 }
 
 /** A site in one line, with the given tags. */

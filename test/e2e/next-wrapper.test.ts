@@ -212,6 +212,8 @@ describe('a Next 16 application with five other wrappers', () => {
       const { build } = built(name).manifest
       expect(build.concrete).toEqual({ 'product-*': ['product-42', 'product-43'] })
       expect(build.unexplained).toEqual({})
+      const pages = build.prerendered?.filter(([, , tags]) => tags.some((tag) => tag.startsWith('product-'))) ?? []
+      expect(pages.map(([, count]) => count).reduce((total, count) => total + count, 0)).toBe(2)
       expect(built(name).ours).not.toContain('_N_T_')
     },
   )

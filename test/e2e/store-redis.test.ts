@@ -61,7 +61,7 @@ const failing: readonly FailingStore<RedisHarness>[] = [
     claim: 'a host that is none',
     changes: 'CT_STORE_UNAVAILABLE',
     reads: 'CT_STORE_UNAVAILABLE',
-    open: () => openAt(`redis://a:${SECRET}@nowhere.invalid`, 2000),
+    open: () => openAt(`rediss://a:${SECRET}@nowhere.invalid`, 2000),
   },
 ]
 

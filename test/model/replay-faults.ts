@@ -68,7 +68,7 @@ export async function releaseTwice(world: World, fault: StoreFault): Promise<Fau
         clock,
         oracle: saidOracle(releaseDigest(manifest)),
         say: () => {},
-        purgerFor: async () => partialPurger(unreached, purged),
+        purgersFor: async () => [partialPurger(unreached, purged)],
       },
       { ...RELEASE, retainMs: 0, ownIntents: [intent] },
     )

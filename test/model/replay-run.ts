@@ -85,11 +85,11 @@ export function createRun(setting: RunSetting): RealRun {
       await adoptVersion(setting.manifest, ledger, clock, 0)
       return 'settled'
     }
-    const purgerFor = async (plan: Plan): Promise<Purger> => {
+    const purgersFor = async (plan: Plan): Promise<readonly Purger[]> => {
       if (setting.isSurveyLate) await gates.before('survey')
-      return gatedPurger(setting, gates, turnout, { ...phase, isFirst: plan.widened === 'first-release' })
+      return [gatedPurger(setting, gates, turnout, { ...phase, isFirst: plan.widened === 'first-release' })]
     }
-    const ports = { ledger, oracle, clock, say: (message: string) => void said.push(message), purgerFor }
+    const ports = { ledger, oracle, clock, say: (message: string) => void said.push(message), purgersFor }
     return outcomeOf(await releaseWithLedger(setting.manifest, ports, setting.options))
   }
   const run: RealRun = {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { CDN_LIMITS, tagProblem } from '../../src/cdn/limits.ts'
 import type { Plan } from '../../src/core/plan.ts'
 import type { Manifest } from '../../src/core/manifest.ts'
 import { DEFAULTS } from '../../src/plugin/options.ts'
+import { planCdns } from '../../src/release/cdn.ts'
 import { planRelease, type ReleaseOptions } from '../../src/release/plan-release.ts'
 import { handMade } from '../cli/manifests.ts'
 
-const CDN = { limits: CDN_LIMITS.vercel, tagProblem: (tag: string) => tagProblem(tag, CDN_LIMITS.vercel) }
 const SITE = 'src/product.ts#product~1'
 
 /** A build whose one site carries these patterns, none of them on every path. */
@@ -18,7 +17,7 @@ function build(code: string, patterns: readonly string[], concrete: Manifest['bu
 
 function plan(before: Manifest, after: Manifest, options: Partial<ReleaseOptions> = {}): Plan {
   const occasion = { manifest: after, baselines: [{ kind: 'read' as const, manifest: before }], owed: [] }
-  return planRelease({ ...occasion, target: 'production' }, CDN, { ...DEFAULTS, ...options })
+  return planRelease({ ...occasion, target: 'production' }, planCdns({ cdn: 'vercel' }), { ...DEFAULTS, ...options })
 }
 
 function tagsOf({ tags }: Plan): string[] {

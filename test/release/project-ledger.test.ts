@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
-import type { CdnName } from '../../src/cdn/limits.ts'
+import type { CdnName } from '../../src/cdn/capabilities.ts'
 import { withLedger } from '../../src/release/project-ledger.ts'
 import { scopeKey, type Scope } from '../../src/release/scope.ts'
 import { writeProject } from '../support/disk-project.ts'
 
 const LINK = '.vercel/project.json'
 
-function scopeOf(root: string, cdn: CdnName, environment: Readonly<Record<string, string>> = {}): Promise<Scope> {
-  const place = { root, namespace: 'shop', project: undefined, target: 'production', branch: undefined } as const
-  return withLedger({ ...place, store: 'memory:', environment, cdn }, async ({ scope, key }) => {
+function scopeOf(
+  root: string,
+  cdn: CdnName | readonly CdnName[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Scope> {
+  const place = { root, namespace: 'shop', target: 'production', branch: undefined } as const
+  return withLedger({ ...place, store: 'memory:', environment, cdns: { cdn } }, async ({ scope, key }) => {
     expect(key).toBe(scopeKey(scope))
     return scope
   })
@@ -26,4 +30,13 @@ test("a Next application's ledger asks for no project at Vercel, and heeds none 
   expect(await scopeOf(root, 'next')).toEqual(scope)
   expect(await scopeOf(root, 'next', { VERCEL_PROJECT_ID: 'prj_env' })).toEqual(scope)
   await expect(scopeOf(root, 'vercel')).rejects.toMatchObject({ code: 'CT_CREDENTIALS' })
+})
+
+test('each zone, service and site has a ledger of its own, and so has each set of caches', async () => {
+  const root = await writeProject({})
+  const named = { CLOUDFLARE_ZONE_ID: 'zone', FASTLY_SERVICE_ID: 'service', NETLIFY_SITE_ID: 'site' }
+  expect((await scopeOf(root, 'cloudflare', named)).project).toBe('zone')
+  expect((await scopeOf(root, 'fastly', named)).project).toBe('service')
+  expect((await scopeOf(root, ['netlify', 'cloudflare'], named)).project).toBe('site+zone')
+  expect((await scopeOf(root, ['next', 'varnish'], named)).project).toBe(null)
 })

@@ -1,3 +1,4 @@
+import { planCdns } from '../../src/release/cdn.ts'
 import { describe, expect, test } from 'vitest'
 import { releaseDigest, type Manifest } from '../../src/core/manifest.ts'
 import { founded, HOUR_MS, M1, M2, M3, setStage } from './stage.ts'
@@ -171,8 +172,8 @@ describe('what is live', () => {
     const release = stage.release(M2, {
       oracle,
       settleMs: 1000,
-      cdn: {
-        limits: { maxTagsPerRequest: 16, maxTagBytes: 256, forbiddenCharacters: [], maxTagsPerResponse: 128 },
+      cdns: planCdns({ cdn: 'vercel' }).map((cdn) => ({
+        ...cdn,
         tagProblem: () => {
           // While this release plans, another pipeline's version goes live and is recorded.
           if (live === releaseDigest(M2)) {
@@ -182,7 +183,7 @@ describe('what is live', () => {
           }
           return null
         },
-      },
+      })),
     })
     expect(await release).toMatchObject({ rounds: 2, live: releaseDigest(M3), settled: true })
     expect(stage.said).toContain('the ledger changed meanwhile: once more')

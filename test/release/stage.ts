@@ -1,7 +1,8 @@
-import { CDN_LIMITS, tagProblem } from '../../src/cdn/limits.ts'
+import { CDN_LIMITS } from '../../src/cdn/limits.ts'
 import type { PurgeOutcome, PurgeStop, Purger } from '../../src/core/batch.ts'
 import { releaseDigest, type Manifest } from '../../src/core/manifest.ts'
 import { announceVersion } from '../../src/release/announce.ts'
+import { planCdns } from '../../src/release/cdn.ts'
 import { saidOracle, type Oracle } from '../../src/release/oracle.ts'
 import { releaseWithLedger, type LedgerRelease, type LedgerReleaseOptions } from '../../src/release/release.ts'
 import { openLedger, type Ledger } from '../../src/store/ledger.ts'
@@ -46,7 +47,7 @@ export interface ReleaseMore extends Partial<LedgerReleaseOptions> {
 
 export const RELEASE: LedgerReleaseOptions = {
   target: 'production',
-  cdn: { limits: CDN_LIMITS.vercel, tagProblem: (tag) => tagProblem(tag, CDN_LIMITS.vercel) },
+  cdns: planCdns({ cdn: 'vercel' }),
   plan: DEFAULTS,
   settleMs: 0,
   retainMs: HOUR_MS,
@@ -83,7 +84,7 @@ export function setStage(wrap: (store: Store) => Store = (store) => store): Stag
           clock,
           oracle: oracle ?? saidOracle(releaseDigest(manifest)),
           say: (message) => said.push(message),
-          purgerFor: async () => fakePurger(purges, answers),
+          purgersFor: async () => [fakePurger(purges, answers)],
         },
         { ...RELEASE, ...options },
       ),

@@ -28,10 +28,31 @@ test.each([
   )
 })
 
-test('a preview build does not purge production unless it is forced to', () => {
-  const environment = { VERCEL_ENV: 'preview' }
+test.each([
+  { VERCEL_ENV: 'preview' },
+  { CONTEXT: 'deploy-preview' },
+  { CONTEXT: 'branch-deploy' },
+  { GITHUB_EVENT_NAME: 'pull_request' },
+  { GITHUB_EVENT_NAME: 'pull_request_target' },
+  // A runner of GitHub that builds with what another platform exported.
+  { VERCEL_ENV: 'production', GITHUB_EVENT_NAME: 'pull_request' },
+])('a preview build does not purge production unless it is forced to: %o', (environment) => {
   expect(() => resolveTarget('production', environment)).toThrow(expect.objectContaining({ code: 'CT_TARGET_REFUSED' }))
   expect(resolveTarget('production', environment, true)).toBe('production')
+})
+
+test.each([
+  { CONTEXT: 'production' },
+  { CONTEXT: 'staging' },
+  { GITHUB_EVENT_NAME: 'push' },
+  { GITHUB_EVENT_NAME: 'deployment_status' },
+  { CF_PAGES_BRANCH: 'feature' },
+])('what is no sign of a preview refuses nothing: %o', (environment) => {
+  expect(resolveTarget('production', environment)).toBe('production')
+})
+
+test('a preview purges previews', () => {
+  expect(resolveTarget('preview', { GITHUB_EVENT_NAME: 'pull_request' })).toBe('preview')
 })
 
 test('being forced does not make a target of anything', () => {

@@ -24,7 +24,7 @@ const BARE: CheckFinding = {
   message: 'Bare.',
   hint: 'Name it.',
 }
-const END = { findings: [LOST, BARE], ignored: 0, sites: 2, sources: new Map([['src/a.ts', SOURCE]]) }
+const END = { findings: [LOST, BARE], ignored: 0, sites: 2, sources: new Map([['src/a.ts', SOURCE]]), cdns: [] }
 
 test('findings stand by file, with their code and a way out', () => {
   const findings = [LOST, BARE, { ...BARE, module: 'src/b.ts', line: 7, column: 3 }]

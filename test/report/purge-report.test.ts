@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Plan } from '../../src/core/plan.ts'
-import type { ReleaseReport } from '../../src/release/purge-plan.ts'
+import type { CdnReport, Plan, ReleaseReport } from '../../src/core/plan.ts'
 import { createPaint } from '../../src/report/paint.ts'
 import { purgeReport } from '../../src/report/purge-report.ts'
 
@@ -14,11 +13,22 @@ function reportOf(tags: readonly string[], part: Partial<ReleaseReport>): Releas
     widened: null,
     sites,
     tags: planned,
+    ignored: [],
+    cdns: [],
     unpurgeable: [],
     warnings: [],
     batches: [],
   }
-  const none = { accepted: [], refused: [], unreached: [], requests: 1, retries: 0, settled: true, stopped: null }
+  const none = {
+    accepted: [],
+    refused: [],
+    unreached: [],
+    requests: 1,
+    retries: 0,
+    settled: true,
+    stopped: null,
+    cdns: [],
+  }
   return { target: 'preview', plan, ...none, ...part }
 }
 
@@ -31,8 +41,8 @@ test('refused tags stand with status and reason, unreached ones by name', () => 
   const report = reportOf(['a', 'b', 'c', 'd'], {
     accepted: ['a'],
     refused: [
-      { tag: 'b', reason: 'Invalid tag', status: 400 },
-      { tag: 'c', reason: 'is empty', status: null },
+      { tag: 'b', reason: 'Invalid tag', status: 400, cdn: 'vercel' },
+      { tag: 'c', reason: 'is empty', status: null, cdn: 'vercel' },
     ],
     unreached: ['d'],
   })
@@ -57,4 +67,38 @@ test('of very many unreached tags the first few are listed', () => {
 
 test('nothing to purge is one line', () => {
   expect(purgeReport(reportOf([], {}), 0, VIEW)).toBe('Nothing to purge in preview.\n')
+})
+
+test('several CDNs have a row each, and what they counted', () => {
+  const cdn = (name: string, part: Partial<CdnReport>): CdnReport => ({
+    cdn: name.toLowerCase(),
+    title: name,
+    accepted: [],
+    refused: [],
+    unreached: [],
+    requests: 1,
+    retries: 0,
+    stopped: null,
+    receipts: [],
+    ...part,
+  })
+  const batch = { mode: 'invalidate', tags: ['a', 'b'] } as const
+  const receipt = { batch, status: 200, attempts: 1, durationMs: 5, requestId: null, matched: 7 }
+  const refused = [{ tag: 'b', reason: 'Invalid tag', status: 400, cdn: 'vercel' }]
+  const cdns = [
+    cdn('Vercel', { accepted: ['a'], refused }),
+    cdn('Varnish', { accepted: ['a', 'b'], receipts: [receipt] }),
+  ]
+  const report = reportOf(['a', 'b'], { accepted: ['a'], refused, requests: 2, cdns })
+  expect(purgeReport(report, 5, VIEW)).toBe(`Accepted: 1 of 2 tags in preview. 2 requests, 0 retries, 5 ms.
+Varnish had 7 entries of them.
+
+  CDN      ACCEPTED  REFUSED  UNREACHED  REQUESTS  RETRIES
+  Vercel   1         1        0          1         0
+  Varnish  2         0        0          1         0
+
+Refused: 1
+  TAG  BY      STATUS  REASON
+  b    vercel  400     Invalid tag
+`)
 })

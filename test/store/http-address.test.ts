@@ -20,6 +20,8 @@ describe('the address of a store behind HTTP', () => {
     ['http://example.com', { CACHE_TAGS_STORE_TOKEN: SECRET }],
     ['http://localhost.example.com', { CACHE_TAGS_STORE_TOKEN: SECRET }],
     ['http://127.0.0.1.example.com', { CACHE_TAGS_STORE_TOKEN: SECRET }],
+    ['http://example.com', {}],
+    ['http://169.254.169.254', {}],
     ['http://192.168.0.1', { CACHE_TAGS_STORE_TOKEN: SECRET }],
     ['https://example.com', { CACHE_TAGS_STORE_TOKEN: `${SECRET}\nx: y` }],
   ])('is refused: %s with %o', async (address, environment) => {
@@ -32,7 +34,8 @@ describe('the address of a store behind HTTP', () => {
 
   test.each([
     ['https://example.com', { CACHE_TAGS_STORE_TOKEN: SECRET }],
-    ['http://example.com', {}],
+    ['http://192.168.0.1', {}],
+    ['http://ledger.internal', {}],
     ['http://localhost:3000', { CACHE_TAGS_STORE_TOKEN: SECRET }],
     ['http://127.0.0.1', { CACHE_TAGS_STORE_TOKEN: SECRET }],
     ['http://[::1]:3000/path', { CACHE_TAGS_STORE_TOKEN: SECRET }],

@@ -94,6 +94,7 @@ describe('an address', () => {
     `redis:a:${SECRET}@host`,
     `redis://a:${SECRET}@host:port`,
     `redis://a:${SECRET}@host/ledger`,
+    `redis://a:${SECRET}@redis.example.com`,
     `redis://a:${SECRET}@host?prefix=a/b`,
     `redis://a:${SECRET}@host?prefix=a:`,
     `redis://a:${SECRET}@host?token=${SECRET}`,

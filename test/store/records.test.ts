@@ -12,9 +12,10 @@ import {
 const seeded = { seed: 20_261_124, numRuns: 300 }
 const text = fc.string({ unit: 'binary' })
 const timeMs = fc.integer({ min: 0, max: 8_000_000_000_000 })
-const version = { digest: text, tags: fc.array(text), atMs: timeMs }
+const segment = fc.stringMatching(/^[\w-]{1,32}$/)
+const version = { digest: segment, tags: fc.array(text), atMs: timeMs }
 const intents = fc.record(version)
-const lives = fc.record({ ...version, supersedes: fc.array(text), untaggedUntilMs: fc.option(timeMs) })
+const lives = fc.record({ ...version, supersedes: fc.array(segment), untaggedUntilMs: fc.option(timeMs) })
 const pendings = fc.record({
   tags: fc.array(fc.record({ tag: text, refused: fc.option(text) })),
   atMs: timeMs,
@@ -48,6 +49,12 @@ describe.each([
       ),
       seeded,
     )
+  })
+
+  test.each(['', '../x', 'a/b', 'a\0', 'a b', 'a'.repeat(129)])('that names %j for a digest is torn', (digest) => {
+    const record = { ...fc.sample(records as fc.Arbitrary<object>, { ...seeded, numRuns: 1 })[0], digest }
+    const isPending = encode === (encodePending as unknown)
+    expect(decode(written(record), 'key') === null).toBe(!isPending)
   })
 
   test.each(['', 'null', '[]', '{}', '{"schema":"1"}', '<!doctype html>', '{"schema":1}'])('is not %j', (other) => {

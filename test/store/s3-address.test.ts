@@ -13,6 +13,7 @@ describe('the address of an S3 store', () => {
     's3://bucket/prefix?forcePathStyle=yes',
     's3://bucket/%zz',
     's3://bucket?endpoint=example.com',
+    's3://bucket?endpoint=http://s3.example.com',
     `s3://bucket?endpoint=https://name:${SECRET}@example.com`,
     `s3://bucket?endpoint=https%3A%2F%2Fexample.com%2F%3Ftoken%3D${SECRET}`,
   ])('is refused: %s', async (address) => {

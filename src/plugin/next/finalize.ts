@@ -9,8 +9,14 @@ import { modulesBelow, reachOf } from '../../core/entries.ts'
 import { indexProject } from '../../core/graph.ts'
 import { CacheTagsError } from '../../core/error.ts'
 import { RECIPE } from '../../core/fingerprint.ts'
-import { digest, sortedUnique } from '../../core/hash.ts'
-import { createManifest, type Manifest, type ManifestCode, type UnexplainedTag } from '../../core/manifest.ts'
+import { byCodeUnit, digest, sortedUnique } from '../../core/hash.ts'
+import {
+  createManifest,
+  type Manifest,
+  type ManifestCode,
+  type PrerenderedPages,
+  type UnexplainedTag,
+} from '../../core/manifest.ts'
 import { decodeManifest } from '../../core/manifest-codec.ts'
 import { hasHole, patternMatcher } from '../../core/pattern.ts'
 import { idOf } from '../../scanner/load.ts'
@@ -72,6 +78,7 @@ export async function finalizeNextBuild(settings: FinalizeSettings): Promise<Fin
     ...built.build,
     injected: wanted.filter((tag) => found.has(tag) && !edgeTags.has(tag)),
     concrete: seen.concrete,
+    prerendered: countPages(output.prerendered),
     unexplained: await attribute(seen.unexplained, sources, settings.options),
   })
   return {
@@ -162,6 +169,17 @@ function explainTags(
   }
   const lists = [...concrete].map(([pattern, values]) => [pattern, sortedUnique(values)])
   return { concrete: Object.fromEntries(lists.sort()), unexplained }
+}
+
+/** Pages of one entry with the same tags are one row. */
+function countPages(prerendered: readonly Prerendered[]): PrerenderedPages[] {
+  const rows = new Map<string, PrerenderedPages>()
+  for (const { route, tags } of prerendered) {
+    const sorted = sortedUnique(tags)
+    const key = JSON.stringify([route, sorted])
+    rows.set(key, [route, (rows.get(key)?.[1] ?? 0) + 1, sorted])
+  }
+  return [...rows].sort(([left], [right]) => byCodeUnit(left, right)).map(([, row]) => row)
 }
 
 function add(sets: Map<string, Set<string>>, key: string, value: string): void {

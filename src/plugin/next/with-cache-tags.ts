@@ -4,6 +4,7 @@ import { nextBundler, turbopackAliases } from '../../bundlers/next.ts'
 import { loadConfig } from '../config.ts'
 import type { Options } from '../options.ts'
 import { resolveOptions } from '../resolve-options.ts'
+import { servedVersion } from '../serve-version.ts'
 import { startNextBuild } from './build.ts'
 import { withTurbopackRules } from './turbopack.ts'
 import { withWebpackRules } from './webpack.ts'
@@ -37,6 +38,7 @@ export function wrapNextConfig(config: NextConfigLike, inline: Options, loader: 
     const root = resolve(inline.root ?? '.')
     const options = resolveOptions(await loadConfig(root), inline)
     if (!options.enabled) return given
+    await servedVersion(root, options.serve).withdraw()
     const start = { root, options, config: given, bundler: nextBundler(process.env) }
     if (start.bundler !== 'turbopack') return withWebpackRules(given, start, loader)
     const aliases = turbopackAliases(root, given.turbopack?.resolveAlias)

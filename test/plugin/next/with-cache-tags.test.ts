@@ -64,6 +64,16 @@ describe('the wrapper gives back the very configuration it was given', () => {
 })
 
 describe('the wrapper', () => {
+  test('takes back what the build before it has served as its version, and no other command does', async () => {
+    const served = 'public/.well-known/cache-tags.json'
+    const root = await writeProject({ ...FILES, [served]: '{"digest":"before"}' })
+    const wrapped = withCacheTags({}, { root, serve: 'public' })
+    await wrapped('phase-production-server', CONTEXT)
+    expect(await readFile(join(root, served), 'utf8')).toContain('before')
+    await wrapped(BUILD, CONTEXT)
+    await expect(readFile(join(root, served))).rejects.toThrow(/ENOENT/)
+  })
+
   test('calls a function with what Next gives it', async () => {
     const config = vi.fn(async (phase: string) => ({ env: { PHASE: phase } }))
     const { wrapped } = await build(config)
