@@ -1,5 +1,4 @@
-import { CacheTagsError } from '../core/error.ts'
-import { addressProblems, secretProblems } from './access.ts'
+import { addressProblems, refuseProblems, secretProblems, trimmed } from './access.ts'
 import { isLoopback, isPrivate } from './hosts.ts'
 import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
 
@@ -38,17 +37,10 @@ const HINT =
  * else `CT_CONFIG`.
  */
 export function readVarnishOptions(options: VarnishPurgerOptions): VarnishAccess {
-  // Secrets that were piped into a file or a CI form often end in a line break.
-  const secret = options.secret?.trim() ?? null
-  const urls = (options.urls ?? []).map((url) => url.trim())
+  const secret = options.secret === undefined ? null : trimmed(options.secret)
+  const urls = (options.urls ?? []).map(trimmed)
   const access = [...(secret === null ? [] : secretProblems('secret', secret)), ...urlsProblems(urls)]
-  const problems = [...access, ...transportProblems(options)]
-  if (problems.length > 0) {
-    const message = `The purge client for Varnish cannot be made: ${problems.join('; ')}.`
-    throw new CacheTagsError(access.length > 0 ? 'CT_CREDENTIALS' : 'CT_CONFIG', message, {
-      hint: access.length > 0 ? HINT : undefined,
-    })
-  }
+  refuseProblems({ title: 'Varnish', access, others: transportProblems(options), hint: HINT })
   const addresses = new Set(urls.map((url) => new URL(url).href))
   return { secret, servers: [...addresses].map((address) => new URL(address)), transport: resolveTransport(options) }
 }

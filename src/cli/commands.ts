@@ -176,7 +176,11 @@ const purge: Command = {
     { name: 'yes', short: 'y', summary: ["Don't ask."] },
     { name: 'dry-run', summary: ['Do what plan does, and stop.'] },
     { name: 'force', summary: ['Let a preview build purge production.'] },
-    { name: 'deadline', value: 'TIME', summary: ['Give up after this time: 30s, 5m, 1m30s.', 'default: 10m'] },
+    {
+      name: 'deadline',
+      value: 'TIME',
+      summary: ['Give up on a CDN after this time: 30s, 5m, 1m30s.', 'default: 10m'],
+    },
     {
       name: 'wait-for',
       value: 'URL',
@@ -208,9 +212,14 @@ const purge: Command = {
     ...PROJECT_FLAGS,
   ],
   environment: [
-    ['VERCEL_TOKEN', 'access token; it is read from nowhere else'],
+    ['VERCEL_TOKEN', 'access token; or by a function, option vercel.token'],
     ['VERCEL_PROJECT_ID', 'the project, else .vercel/project.json'],
     ['VERCEL_ORG_ID', 'the team, else .vercel/project.json'],
+    ['CLOUDFLARE_API_TOKEN', "cdn 'cloudflare'; and CLOUDFLARE_ZONE_ID"],
+    ['FASTLY_API_TOKEN', "cdn 'fastly'; and FASTLY_SERVICE_ID"],
+    ['NETLIFY_AUTH_TOKEN', "cdn 'netlify'; and NETLIFY_SITE_ID"],
+    ['CACHE_TAGS_VARNISH_URL', "cdn 'varnish': every server, divided by commas"],
+    ['CACHE_TAGS_VARNISH_SECRET', "cdn 'varnish': what its VCL lets in"],
     ['CACHE_TAGS_SECRET', "cdn 'next': what its handler lets in"],
     ['CACHE_TAGS_ENDPOINT', "cdn 'next': the URL of its handler"],
     VERCEL_ENV,

@@ -3,6 +3,7 @@ import { estimatePurgeMs } from '../cdn/estimate.ts'
 import { tagProblem } from '../cdn/limits.ts'
 import { TRANSPORT_DEFAULTS } from '../cdn/transport.ts'
 import type { Purger } from '../core/batch.ts'
+import { CacheTagsError } from '../core/error.ts'
 import type { Plan, PlanCdn } from '../core/plan.ts'
 import type { CdnChoice, CdnOptions } from './cdn-options.ts'
 import { CLIENTS, type ClientSettings } from './clients.ts'
@@ -57,12 +58,21 @@ export async function purgersFor(
 ): Promise<Purger[]> {
   const choices = choicesOf(settings.options.cdn)
   const purgers: Purger[] = []
+  const refusals: CacheTagsError[] = []
   for (const [index, { batches }] of plan.cdns.entries()) {
     const choice = choices[index]
     if (choice === undefined) continue
-    purgers.push(batches.length === 0 ? idlePurger(choice) : await clientOf(choice, settings))
+    try {
+      purgers.push(batches.length === 0 ? idlePurger(choice) : await clientOf(choice, settings))
+    } catch (error) {
+      if (!(error instanceof CacheTagsError)) throw error
+      refusals.push(error)
+    }
   }
-  return purgers
+  const [first] = refusals
+  if (first === undefined) return purgers
+  const hint = refusals.flatMap((refusal) => refusal.hint ?? []).join(' ')
+  throw new CacheTagsError(first.code, refusals.map(({ message }) => message).join(' '), { hint })
 }
 
 async function clientOf(choice: CdnChoice, settings: ClientSettings): Promise<Purger> {

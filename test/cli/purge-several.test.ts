@@ -130,3 +130,13 @@ test('a CDN of somebody else takes part like those of this package', async () =>
     '["production","delete",8]["production","delete",8]["production","delete",4]',
   )
 })
+
+test('what is missing to call several CDNs is told at once, before any is called', async () => {
+  const { vercel } = await startCaches()
+  const ended = await purge(await projectWith(CONFIG), {}, '--baseline', 'live.json')
+  expect(ended.code).toBe(1)
+  expect(ended.stderr).toContain(
+    "CT_CREDENTIALS: Vercel can't be called: there is no token and no project. Cloudflare can't be called: there is no token and no zone.",
+  )
+  expect(vercel.purges()).toEqual([])
+})

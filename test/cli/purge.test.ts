@@ -178,3 +178,13 @@ test('the project may be linked instead of named', async () => {
   const { VERCEL_PROJECT_ID: _, ...rest } = environment
   expect(await runIn({ cwd, environment: rest }, ...ARGV, '--yes')).toMatchObject({ code: 0 })
 })
+
+test('against a baseline --settle purges twice: requests of old code may have filled the cache again', async () => {
+  const { emulator, environment } = await emulate()
+  const cwd = await changedProject(3)
+  const ended = await runIn({ cwd, environment }, ...ARGV, '--yes', '--settle', '50ms')
+  expect(ended).toMatchObject({ code: 0 })
+  expect(ended.stdout).toContain('Accepted: 3 of 3 tags in production. 2 requests')
+  expect(ended.stderr).toContain('waiting 1 s for requests of old code to end')
+  expect(emulator.purges()).toHaveLength(2)
+})

@@ -12,7 +12,7 @@ import {
   type Outcome,
   type Scene,
 } from './ledger-scene.ts'
-import type { LedgerWorld, StoreKind } from './ledger-world.ts'
+import type { LedgerWorld, ShopVersions, StoreKind } from './ledger-world.ts'
 
 const MOST_TRIES = 3
 const MOST_VISITS = 5
@@ -147,9 +147,14 @@ async function settle(scene: Scene, version: VersionNumber, { retain, isFounded 
     throw new Error(`the ledger is not settled:\n${status.stdout}`)
 }
 
-/** Visits until nothing is renewed any more, as visitors do. */
-async function stalePages(
-  { world, emulator, trace }: Scene,
+/** A cache before versions of the shop. */
+export interface Viewed extends Pick<Scene, 'emulator' | 'trace'> {
+  readonly world: Pick<ShopVersions, 'versions' | 'pages'>
+}
+
+/** The pages that are not as a version renders them; visited until nothing is renewed any more, as visitors do. */
+export async function stalePages(
+  { world, emulator, trace }: Viewed,
   version: VersionNumber,
   visited: readonly string[],
 ): Promise<string[]> {
@@ -166,6 +171,7 @@ async function stalePages(
   throw new Error('pages are renewed for ever')
 }
 
-function pageOf(address: string): string {
+/** The page of an address. */
+export function pageOf(address: string): string {
   return address.split('?', 1)[0] ?? address
 }

@@ -22,17 +22,21 @@ export interface ShopVersion {
   readonly truth: Visited
 }
 
-/** What all histories of this file share. */
-export interface LedgerWorld {
+/** Versions of the shop, and a folder for what is made of them. */
+export interface ShopVersions {
   readonly versions: readonly ShopVersion[]
   readonly pages: readonly string[]
-  /** Says which version is live, as the application would, below a name for each history. */
-  readonly oracle: { readonly url: (name: string) => string; readonly set: (name: string, digest: string) => void }
   /** For whatever a history leaves on the disk. */
   readonly folder: string
+  readonly close: () => Promise<void>
+}
+
+/** What all histories of this file share. */
+export interface LedgerWorld extends ShopVersions {
+  /** Says which version is live, as the application would, below a name for each history. */
+  readonly oracle: { readonly url: (name: string) => string; readonly set: (name: string, digest: string) => void }
   /** Stores that nobody has used, by kind. */
   readonly stores: Readonly<Record<StoreKind, (name: string) => Place>>
-  readonly close: () => Promise<void>
 }
 
 /** Where a ledger is kept. */
@@ -50,8 +54,8 @@ const EDITS = [
   ['src/views/blog.ts', '<div class="prose">', '<div class="text">'],
 ] as const
 
-/** Builds and serves three versions of the shop, and starts what their ledgers are kept in. */
-export async function createLedgerWorld(): Promise<LedgerWorld> {
+/** Builds and serves three versions of the shop. */
+export async function buildVersions(): Promise<ShopVersions> {
   const copy = await copyShop()
   const folder = await mkdtemp(join(tmpdir(), 'cache-tags-histories-'))
   const versions = [await keepVersion(copy.shop, folder, 0)]
@@ -59,16 +63,31 @@ export async function createLedgerWorld(): Promise<LedgerWorld> {
     await edit(copy.shop, file, from, to)
     versions.push(await keepVersion(copy.shop, folder, index + 1))
   }
+  return {
+    versions,
+    pages: versions[0]?.server.pages ?? [],
+    folder,
+    close: async () => {
+      for (const { server } of versions) server.stop()
+      await copy.remove()
+      // A git whose starter was killed may still write there.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+    },
+  }
+}
+
+/** Versions of the shop, and what their ledgers are kept in. */
+export async function createLedgerWorld(): Promise<LedgerWorld> {
+  const shop = await buildVersions()
+  const { folder } = shop
   const oracle = await serveLive()
   const redis = await startRedis()
   const client = new Redis(redis.port, '127.0.0.1')
   const bare = join(folder, 'project.git')
   await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', bare)
   return {
-    versions,
-    pages: versions[0]?.server.pages ?? [],
+    ...shop,
     oracle,
-    folder,
     stores: {
       file: (name) => filePlace(join(folder, 'ledgers', name)),
       redis: (name) => ({
@@ -81,11 +100,8 @@ export async function createLedgerWorld(): Promise<LedgerWorld> {
       }),
     },
     close: async () => {
-      for (const { server } of versions) server.stop()
       client.disconnect()
-      await Promise.all([oracle.close(), redis.close(), copy.remove()])
-      // A git whose starter was killed may still write there.
-      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+      await Promise.all([oracle.close(), redis.close(), shop.close()])
     },
   }
 }
@@ -131,7 +147,7 @@ async function serveLive(): Promise<LedgerWorld['oracle'] & { readonly close: ()
 
 /** Lays a folder for each version, as a checkout in which it was built: what is noted there is of one history alone. */
 export async function layProjects(
-  { versions, folder }: LedgerWorld,
+  { versions, folder }: Pick<ShopVersions, 'versions' | 'folder'>,
   name: string,
   ledger: Readonly<Record<string, string>>,
 ): Promise<{ readonly folders: readonly string[]; readonly temporary: string }> {

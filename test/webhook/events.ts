@@ -10,7 +10,8 @@ export interface ShortEvent {
   readonly createdAt?: unknown
   readonly project?: string
   readonly target?: string | null
-  readonly branch?: string
+  /** `null`: git is not told of. */
+  readonly branch?: string | null
 }
 
 /** An event of a deployment, with the keys that Vercel documents. */
@@ -25,7 +26,12 @@ export function deploymentEvent({
   const payload = {
     team: { id: 'team_1' },
     user: { id: 'user_1' },
-    deployment: { id: 'dpl_2', meta: { githubCommitRef: branch }, url: 'shop-2.vercel.app', name: 'shop' },
+    deployment: {
+      id: 'dpl_2',
+      meta: branch === null ? {} : { githubCommitRef: branch },
+      url: 'shop-2.vercel.app',
+      name: 'shop',
+    },
     links: { deployment: 'https://vercel.com/team/shop/2', project: 'https://vercel.com/team/shop' },
     // Vercel tells it of no promotion.
     ...(type === 'deployment.succeeded' ? { target } : {}),

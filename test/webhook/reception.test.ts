@@ -1,20 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { M1 } from '../release/stage.ts'
-import { delivery, deliveryOf, deploymentEvent, rollbackEvent, SECRET, sign, streamed } from './events.ts'
-import { failureOf, setWebhookStage, type StageOptions, type WebhookStage } from './webhook-stage.ts'
+import { delivery, deploymentEvent, SECRET, sign, streamed } from './events.ts'
+import { failureOf, liveStage } from './webhook-stage.ts'
 
 const KIB = 1024
 const LIMIT = 256 * KIB
 const BODY = JSON.stringify(deploymentEvent())
 const FORBIDDEN = failureOf(403, 'forbidden', 'The signature does not fit.')
-
-/** A stage on which the version that is live was announced. */
-async function liveStage(given: StageOptions = {}): Promise<WebhookStage> {
-  const stage = setWebhookStage(given)
-  await stage.announce(M1)
-  stage.setLive(M1)
-  return stage
-}
 
 afterEach(() => {
   vi.useRealTimers()
@@ -200,68 +191,4 @@ describe('a body', () => {
       expect(await stage.answer(delivery(body))).toEqual(failureOf(400, 'bad_request'))
     },
   )
-})
-
-describe('an event is ignored', () => {
-  test.each([
-    ['of a type that changes nothing', deploymentEvent({ type: 'deployment.created' }), /^Nothing goes live/],
-    ['of another project', deploymentEvent({ project: 'prj_blog' }), /another project/],
-    ['of a rollback of another project', rollbackEvent({ project: 'prj_blog' }), /another project/],
-    ['of a preview', deploymentEvent({ type: 'deployment.succeeded', target: null }), /another target/],
-  ])('%s', async (_, event, why) => {
-    const stage = await liveStage()
-    expect(await stage.answer(deliveryOf(event))).toEqual({
-      status: 200,
-      body: { ignored: expect.stringMatching(why) },
-    })
-    expect(stage.asked()).toBe(0)
-  })
-
-  test.each([
-    ['of production', deploymentEvent(), /another target/],
-    [
-      'of another branch',
-      deploymentEvent({ type: 'deployment.succeeded', target: null, branch: 'next' }),
-      /another branch/,
-    ],
-  ])('%s, where the ledger is that of a branch', async (_, event, why) => {
-    const stage = await liveStage({ options: { ledger: { branch: 'main' } } })
-    expect(await stage.answer(deliveryOf(event))).toEqual({
-      status: 200,
-      body: { ignored: expect.stringMatching(why) },
-    })
-    expect(stage.asked()).toBe(0)
-  })
-
-  test('but not one of the branch whose ledger it is', async () => {
-    const stage = await liveStage({ options: { ledger: { branch: 'main' } } })
-    const event = deploymentEvent({ type: 'deployment.succeeded', target: null, branch: 'main' })
-    expect(await stage.answer(deliveryOf(event))).toMatchObject({ status: 200, body: { purged: 2 } })
-    expect(stage.lines.at(-1)).toContain('in preview')
-  })
-
-  test.each([
-    ['that tells it', deploymentEvent()],
-    ['that tells only its id, which may be that of another', rollbackEvent()],
-  ])('but not one %s, where the project is configured by its name', async (_, event) => {
-    const stage = await liveStage({ options: { project: 'shop' } })
-    expect(await stage.answer(deliveryOf(event))).toMatchObject({ status: 200, body: { purged: 2 } })
-  })
-
-  test('of a project with another name', async () => {
-    const stage = await liveStage({ options: { project: 'blog' } })
-    expect(await stage.answer(delivery(BODY))).toMatchObject({ status: 200, body: { ignored: /project/ } })
-  })
-
-  test('never in silence where no project is configured', async () => {
-    const stage = await liveStage({ options: { project: ' ' } })
-    expect(await stage.answer(delivery(BODY))).toEqual(
-      failureOf(503, 'project_not_set', 'Set VERCEL_PROJECT_ID or the option `project`.'),
-    )
-  })
-
-  test('by the project of the environment', async () => {
-    const stage = await liveStage({ options: { project: ' ' }, environment: { VERCEL_PROJECT_ID: 'prj_blog' } })
-    expect(await stage.answer(delivery(BODY))).toMatchObject({ status: 200, body: { ignored: /project/ } })
-  })
 })

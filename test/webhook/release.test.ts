@@ -1,34 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { releaseDigest } from '../../src/core/manifest.ts'
 import { versionOf } from '../../src/store/ledger.ts'
 import { createHandClock } from '../cdn/clocks.ts'
+import { handMade } from '../cli/manifests.ts'
 import { M1, M2, M3 } from '../release/stage.ts'
-import { CREATED_MS, deliveryOf, deploymentEvent, rollbackEvent, type ShortEvent } from './events.ts'
-import { failureOf, setWebhookStage, type Ending, type StageOptions, type WebhookStage } from './webhook-stage.ts'
-
-/** A stage on which M1 was released, and M2 and M3 are announced. */
-async function releasedStage(given: StageOptions = {}): Promise<WebhookStage> {
-  const stage = setWebhookStage({ ...given, endings: [() => ({}), ...(given.endings ?? [])] })
-  await stage.announce(M1)
-  stage.setLive(M1)
-  expect(await stage.answer(deliveryOf(deploymentEvent({ id: 'evt-0', createdAt: 0 })))).toMatchObject({ status: 200 })
-  expect(stage.purges).toEqual([['a', 'b']])
-  await stage.announce(M2)
-  await stage.announce(M3)
-  stage.lines.length = 0
-  stage.setLive(M2)
-  return stage
-}
-
-const DIGEST = { M1: releaseDigest(M1), M2: releaseDigest(M2), M3: releaseDigest(M3) }
-const LOST: Ending = (tags) => ({
-  unreached: tags,
-  stopped: { reason: 'unavailable', message: 'no answer', status: null },
-})
-
-function post({ webhook }: WebhookStage, event: ShortEvent = {}): Promise<Response> {
-  return webhook(deliveryOf(deploymentEvent(event)))
-}
+import { deliveryOf, deploymentEvent, rollbackEvent } from './events.ts'
+import { DIGEST, failureOf, LOST, post, releasedStage, setWebhookStage, type Ending } from './webhook-stage.ts'
 
 describe('what is live is released', () => {
   test('with what differs from every version that may have entries', async () => {
@@ -94,94 +70,6 @@ describe('what is live is released', () => {
   })
 })
 
-describe('an event that comes twice', () => {
-  test('at once is worked on once; both are told the same', async () => {
-    let open = (): void => {}
-    const gate = new Promise<void>((resolve) => (open = resolve))
-    const stage = setWebhookStage({ beforePurge: () => gate })
-    await stage.announce(M1)
-    stage.setLive(M1)
-    const answers = [stage, stage, stage].map((one) => one.answer(deliveryOf(deploymentEvent())))
-    open()
-    const done = { status: 200, body: { live: DIGEST.M1, purged: 2, refused: 0 } }
-    expect(await Promise.all(answers)).toEqual([done, done, done])
-    expect(stage.purges).toHaveLength(1)
-  })
-
-  test('later is ignored', async () => {
-    const stage = await releasedStage()
-    expect((await post(stage)).status).toBe(200)
-    const asked = stage.asked()
-    expect(await stage.answer(deliveryOf(deploymentEvent()))).toEqual({
-      status: 200,
-      body: { ignored: 'The event was handled before.' },
-    })
-    expect(stage.asked()).toBe(asked)
-  })
-
-  test('after a failure is worked on again', async () => {
-    const stage = await releasedStage({ endings: [LOST] })
-    expect(await stage.answer(deliveryOf(deploymentEvent()))).toEqual(failureOf(503, 'CT_PURGE_UNREACHED'))
-    expect(await stage.answer(deliveryOf(deploymentEvent()))).toMatchObject({ status: 200, body: { purged: 2 } })
-    expect(stage.purges).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-      ['a', 'b'],
-    ])
-  })
-
-  test('fails twice where both came while it was worked on, and is worked on again after', async () => {
-    const stage = await releasedStage({ endings: [LOST] })
-    const [first, second] = await Promise.all([post(stage), post(stage)])
-    expect([first.status, second.status]).toEqual([503, 503])
-    expect(stage.purges).toHaveLength(2)
-    expect((await post(stage)).status).toBe(200)
-  })
-})
-
-describe('an event that comes late', () => {
-  test('is ignored after a later one', async () => {
-    const stage = await releasedStage()
-    await post(stage, { id: 'evt-2', createdAt: CREATED_MS })
-    expect(await stage.answer(deliveryOf(deploymentEvent({ createdAt: CREATED_MS - 1 })))).toEqual({
-      status: 200,
-      body: { ignored: 'A later event was handled before.' },
-    })
-  })
-
-  test.each([0, 1])('is worked on where it is of the same moment, or later by %i ms', async (laterMs) => {
-    const stage = await releasedStage()
-    await post(stage, { id: 'evt-2', createdAt: CREATED_MS })
-    expect(await stage.answer(deliveryOf(deploymentEvent({ createdAt: CREATED_MS + laterMs })))).toMatchObject({
-      status: 200,
-      body: { live: DIGEST.M2 },
-    })
-  })
-
-  test('is worked on where the later one failed', async () => {
-    const stage = await releasedStage({ endings: [LOST] })
-    expect((await post(stage, { id: 'evt-2' })).status).toBe(503)
-    expect((await post(stage, { createdAt: CREATED_MS - 1 })).status).toBe(200)
-    expect(stage.purges).toHaveLength(3)
-  })
-
-  test('is worked on where the later one is of the future, by the clock of this machine', async () => {
-    const stage = await releasedStage()
-    expect((await post(stage, { id: 'evt-2', createdAt: CREATED_MS * 2 })).status).toBe(200)
-    const later = deploymentEvent({ createdAt: CREATED_MS + 1 })
-    expect(await stage.answer(deliveryOf(later))).toMatchObject({ body: { live: DIGEST.M2 } })
-  })
-
-  test('and is a rollback is worked on, if it may have come true after the later one', async () => {
-    const stage = await releasedStage()
-    await post(stage, { id: 'evt-2' })
-    stage.setLive(M1)
-    const rollback = (ageMs: number): unknown => rollbackEvent({ id: `evt-${ageMs}`, createdAt: CREATED_MS - ageMs })
-    expect(await stage.answer(deliveryOf(rollback(30_001)))).toMatchObject({ body: { ignored: /later/ } })
-    expect(await stage.answer(deliveryOf(rollback(30_000)))).toMatchObject({ body: { live: DIGEST.M1 } })
-  })
-})
-
 describe('a rollback', () => {
   test('is looked at again after 30 s, for its event comes before it takes effect', async () => {
     const stage = await releasedStage()
@@ -237,6 +125,33 @@ describe('a purge', () => {
       body: { purged: 1, refused: 1 },
     })
     expect(stage.lines.join('\n')).toContain('CT_PURGE_REFUSED: Vercel refused 1 of 2 tags (400: too odd)')
+  })
+
+  test('of more tags than the configuration allows is not made', async () => {
+    const stage = setWebhookStage({ options: { limits: { maxTags: 1 } } })
+    await stage.announce(M1)
+    stage.setLive(M1)
+    expect(await stage.answer(deliveryOf(deploymentEvent()))).toEqual(failureOf(503, 'CT_TOO_MANY'))
+    expect(stage.purges).toEqual([])
+  })
+
+  test('is made with its warnings logged', async () => {
+    const stage = setWebhookStage({ options: { limits: { maxTags: 1 }, onTooMany: 'proceed' } })
+    await stage.announce(M1)
+    stage.setLive(M1)
+    expect(await stage.answer(deliveryOf(deploymentEvent()))).toMatchObject({ status: 200, body: { purged: 2 } })
+    expect(stage.lines[0]).toMatch(/^deployment\.promoted evt-1: warning: /)
+  })
+
+  test('that leaves out a site is made with that logged', async () => {
+    const stage = await releasedStage()
+    const untagged = handMade({ a: { tags: ['a'], code: '1' }, c: { tags: [], code: '2' } })
+    const other = handMade({ a: { tags: ['a'], code: '1' }, c: { tags: [], code: '3' } })
+    await stage.announce(untagged)
+    await stage.announce(other)
+    stage.setLive(other)
+    expect(await stage.answer(deliveryOf(deploymentEvent()))).toMatchObject({ status: 200 })
+    expect(stage.lines).toContain('deployment.promoted evt-1: warning: no tag covers the entries of src/c.ts#c~1')
   })
 
   test('that breaks down tells a stranger nothing of why', async () => {

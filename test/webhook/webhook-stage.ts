@@ -12,7 +12,8 @@ import { createMemoryStore } from '../../src/store/memory.ts'
 import { createHandler, type Reception, type Webhook } from '../../src/webhook/handle.ts'
 import { webhookSettings } from '../../src/webhook/settings.ts'
 import { createLeapingClock } from '../cdn/clocks.ts'
-import { SECRET } from './events.ts'
+import { M1, M2, M3 } from '../release/stage.ts'
+import { deliveryOf, deploymentEvent, SECRET, type ShortEvent } from './events.ts'
 
 /** How one purge ends; without it everything is accepted. */
 export type Ending = (tags: readonly string[]) => Partial<PurgeOutcome>
@@ -125,4 +126,39 @@ function purgerOf(purges: string[][], endings: readonly Ending[], beforePurge = 
 /** A failure as it is answered. */
 export function failureOf(status: number, code: string, message: unknown = expect.any(String)): unknown {
   return { status, body: { error: { code, message } } }
+}
+
+/** A stage on which the version that is live was announced. */
+export async function liveStage(given: StageOptions = {}): Promise<WebhookStage> {
+  const stage = setWebhookStage(given)
+  await stage.announce(M1)
+  stage.setLive(M1)
+  return stage
+}
+
+/** A stage on which M1 was released, and M2 and M3 are announced. */
+export async function releasedStage(given: StageOptions = {}): Promise<WebhookStage> {
+  const stage = setWebhookStage({ ...given, endings: [() => ({}), ...(given.endings ?? [])] })
+  await stage.announce(M1)
+  stage.setLive(M1)
+  expect(await stage.answer(deliveryOf(deploymentEvent({ id: 'evt-0', createdAt: 0 })))).toMatchObject({ status: 200 })
+  expect(stage.purges).toEqual([['a', 'b']])
+  await stage.announce(M2)
+  await stage.announce(M3)
+  stage.lines.length = 0
+  stage.setLive(M2)
+  return stage
+}
+
+/** Digests of the versions. */
+export const DIGEST = { M1: releaseDigest(M1), M2: releaseDigest(M2), M3: releaseDigest(M3) }
+/** Nothing is reached. */
+export const LOST: Ending = (tags) => ({
+  unreached: tags,
+  stopped: { reason: 'unavailable', message: 'no answer', status: null },
+})
+
+/** Sends an event. */
+export function post({ webhook }: WebhookStage, event: ShortEvent = {}): Promise<Response> {
+  return webhook(deliveryOf(deploymentEvent(event)))
 }

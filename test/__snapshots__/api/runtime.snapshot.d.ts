@@ -3,8 +3,12 @@
  */
 // #region Interfaces
 export interface CacheTagHeadersOptions {
-  readonly cdn?: "vercel";
+  readonly cdn?: HeaderCdn | readonly HeaderCdn[];
 }
+// #endregion
+
+// #region Types
+export type HeaderCdn = Exclude<CdnName, "next">;
 // #endregion
 
 // #region Functions
