@@ -249,6 +249,7 @@ const ENTRIES: Readonly<Record<string, () => Promise<object>>> = {
   'unplugin-cache-tags/next': () => import('../src/next.ts'),
   'unplugin-cache-tags/vercel': () => import('../src/vercel.ts'),
   'unplugin-cache-tags/vite': () => import('../src/vite.ts'),
+  'unplugin-cache-tags/webhook': () => import('../src/webhook.ts'),
 }
 
 const BLOCKS = fencesOf(README, 'ts').map((code) => [code.trim().split('\n').at(-1) ?? '', code] as const)

@@ -110,6 +110,21 @@ export async function sendAll(
   }
 }
 
+/** As a near API answers. */
+export const SOON: Latency = { countedAfterMs: 20, answeredAfterMs: 50 }
+
+/** Sends batches over a few lanes that share one pace. */
+export function sendOver(lanes: number, batches: readonly Batch[], ...rest: Rest): Promise<void>[] {
+  return Array.from({ length: lanes }, (_, lane) =>
+    sendAll(
+      batches.filter((_batch, index) => index % lanes === lane),
+      ...rest,
+    ),
+  )
+}
+
+type Rest = Parameters<typeof sendAll> extends [unknown, ...infer Others] ? Others : never
+
 /** Somebody else with the same token, who knows nothing of us: sends every so often. Yields how many were taken. */
 export async function sendRegularly(
   { everyMs, times, atOnce = 1, afterMs = 0 }: { everyMs: number; times: number; atOnce?: number; afterMs?: number },

@@ -52,6 +52,23 @@ test('of two secrets, one inside the other, nothing stays', () => {
   expect(hidden('abcdef', ['https://u:abc@host/'], { VERCEL_TOKEN: 'abcdef' })).toBe('[redacted]')
 })
 
+test('passwords and keys in addresses of stores and servers are hidden, whatever their scheme', () => {
+  const environment = {
+    CACHE_TAGS_STORE: 'redis://default:hunter2@cache.example:6379/0?prefix=shop',
+    CACHE_TAGS_VARNISH_URL: 'http://a:opensesame@varnish-1,http://b:tr0ub4dor@varnish-2/?token=correct-horse',
+  }
+  const said = 'hunter2 opensesame tr0ub4dor correct-horse prefix=shop redis://default@cache.example shop'
+  expect(hidden(said, [], environment)).toBe(
+    '[redacted] [redacted] [redacted] [redacted] [redacted] redis://default@cache.example shop',
+  )
+})
+
+test('a password is hidden as HTTP and git send it', () => {
+  const basic = (user: string): string => Buffer.from(`${user}:hunter2`).toString('base64')
+  expect(hidden(`Basic ${basic('ci')}`, ['https://ci:hunter2@host/'])).toBe('Basic [redacted]')
+  expect(hidden(`basic ${basic('x-access-token')}`, [], { GITHUB_TOKEN: 'hunter2' })).toBe('basic [redacted]')
+})
+
 test('without secrets nothing is touched', () => {
   expect(hidden('text', ['plan', 'https://host/live.json', '?'], { VERCEL_TOKEN: '' })).toBe('text')
 })

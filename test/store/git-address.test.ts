@@ -45,3 +45,20 @@ test('what URLs and headers hold is secret', () => {
   expect(secrets).toEqual(expect.arrayContaining(['one%21', 'one!', 'two', 'three', 'four', 'five']))
   expect(secrets).not.toContain('git')
 })
+
+test.each(['git:http://example.com/a.git', 'git:git://example.com/a.git', 'git:HTTP://ci:hunter2@example.com/a.git#b'])(
+  'a remote that could be changed on the way is refused: %s',
+  (address) => {
+    const refusal = { code: 'CT_STORE_REFUSED', message: expect.not.stringContaining('hunter2') }
+    expect(() => parseGitAddress(address)).toThrow(expect.objectContaining(refusal))
+  },
+)
+
+test.each([
+  'git:http://127.0.0.1:1/a.git',
+  'git:git://git.internal/a.git',
+  'git:https://example.com/a.git',
+  'git:git@example.com:a.git',
+])('any other is taken: %s', (address) => {
+  expect(parseGitAddress(address).ref).toBe('refs/heads/cache-tags-ledger')
+})

@@ -1,0 +1,129 @@
+import { CALM, type ChaosChange, type ChaosPlan, type Releaser } from './chaos-plan.ts'
+import { runProcess, type ProcessOutcome } from './chaos-process.ts'
+import { openChaosScene, type ChaosScene, type Sabotage } from './chaos-scene.ts'
+import type { Renewals } from './chaos-origin.ts'
+import type { VersionNumber } from './ledger-history.ts'
+import { stalePages } from './ledger-play.ts'
+import type { ShopVersions } from './ledger-world.ts'
+
+const MOST_TRIES = 4
+
+/** What came of a run. */
+export interface ChaosOutcome {
+  /** Pages that are not what the live version renders. */
+  readonly stale: readonly string[]
+  /** What is in the ledger that should not be, or the other way round. */
+  readonly unsettled: readonly string[]
+  readonly processes: readonly ProcessOutcome[]
+  readonly renewals: Renewals
+  /** Answers of code that was live no more. */
+  readonly late: number
+  readonly trace: readonly string[]
+}
+
+/**
+ * Plays a run to its end, releases what is live until that is done, and looks at every page and at the ledger.
+ *
+ * @throws Error with what ran when
+ */
+export async function playChaos(
+  world: ShopVersions,
+  name: string,
+  seed: number,
+  plan: ChaosPlan,
+  sabotage: Sabotage | null = null,
+): Promise<ChaosOutcome> {
+  const scene = await openChaosScene(world, name, seed, plan, sabotage)
+  const { origin, emulator, visitors, trace } = scene
+  try {
+    const processes = await goThrough(scene, plan)
+    scene.calm()
+    const version = plan.changes.at(-1)?.version ?? plan.first
+    if (sabotage !== 'nothing is released') processes.push(...(await releaseAtLast(scene, version)))
+    const visited = await visitors.end()
+    await emulator.idle()
+    const renewals = origin.renewals()
+    const stale = await stalePages(scene, version, visited)
+    const unsettled = await findUnsettled(scene, plan, version, processes)
+    return { stale, unsettled, processes, renewals, late: origin.late(), trace }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Error([reason, ...trace].join('\n'), { cause })
+  } finally {
+    await visitors.end().catch(() => {})
+    await scene.close()
+  }
+}
+
+async function goThrough(scene: ChaosScene, { first, changes }: ChaosPlan): Promise<ProcessOutcome[]> {
+  const processes: ProcessOutcome[] = []
+  const releases: Promise<ProcessOutcome[]>[] = []
+  let before = first
+  for (const change of changes) {
+    processes.push(...(await announce(scene, change)))
+    // A version goes live when its announcement can be seen by all.
+    await scene.front.seen()
+    scene.origin.switchTo(change.version)
+    scene.trace.push(`${change.version} is live`)
+    const release = releaseAtOnce(scene, change, before)
+    // It is waited for at the end, and may have failed before.
+    release.catch(() => {})
+    releases.push(release)
+    await scene.visitors.rush()
+    if (change.isAwaited) await release
+    before = change.version
+  }
+  return [...processes, ...(await Promise.all(releases)).flat()]
+}
+
+async function announce(scene: ChaosScene, { version, announcements }: ChaosChange): Promise<ProcessOutcome[]> {
+  const processes: ProcessOutcome[] = []
+  for (const fate of [...announcements, CALM]) processes.push(await runProcess(scene, 'announce', version, fate))
+  if (processes.at(-1)?.end !== 0) throw new Error(`${version} could not be announced`)
+  return processes
+}
+
+async function releaseAtOnce(
+  scene: ChaosScene,
+  { version, releasers }: ChaosChange,
+  before: VersionNumber,
+): Promise<ProcessOutcome[]> {
+  if (scene.sabotage === 'nothing is released') return []
+  const versionOf = ({ of }: Releaser): VersionNumber => (of === 'this version' ? version : before)
+  return Promise.all(releasers.map((releaser) => runProcess(scene, 'purge', versionOf(releaser), releaser.fate)))
+}
+
+async function releaseAtLast(scene: ChaosScene, version: VersionNumber): Promise<ProcessOutcome[]> {
+  const processes: ProcessOutcome[] = []
+  while (processes.at(-1)?.end !== 0) {
+    if (processes.length === MOST_TRIES) throw new Error(`not released after ${MOST_TRIES} times`)
+    processes.push(await runProcess(scene, 'purge', version, CALM))
+  }
+  return processes
+}
+
+/** After a complete release of the live version, with nobody else about. */
+async function findUnsettled(
+  { world, ledger }: ChaosScene,
+  { retain, isFounded, first, changes }: ChaosPlan,
+  version: VersionNumber,
+  processes: readonly ProcessOutcome[],
+): Promise<string[]> {
+  const state = await ledger.read()
+  const digestOf = (number: VersionNumber): string => world.versions[number]?.digest ?? ''
+  const live = state.live.map(([, record]) => record?.digest)
+  const speaks = new Set((retain === '0s' ? [version] : [first, ...changes.map((change) => change.version)]).map(digestOf))
+  const failed = processes.filter(({ command, end, ...of }) => {
+    return command === 'announce' && of.version === version && end !== 0
+  })
+  const kept = state.intents.filter(([, record]) => record?.digest === digestOf(version))
+  return [
+    ...(state.pending.length > 0 ? [`${state.pending.length} pending records`] : []),
+    ...(live.includes(digestOf(version)) ? [] : ['no record of what is live']),
+    ...live.filter((digest) => digest === undefined || !speaks.has(digest)).map((digest) => `a record of ${digest}`),
+    // A first release is complete when no old deployment can write: after an hour, where it is kept for that long.
+    ...(state.isFounded === (isFounded || retain === '0s') ? [] : [`founded: ${state.isFounded}`]),
+    // An announcement that was killed is taken back by nobody.
+    ...(kept.length > failed.length ? [`${kept.length} announcements of what is live`] : []),
+  ]
+}

@@ -1,0 +1,121 @@
+import { parseFaults, type FaultPlan } from '../../src/emulator/faults.ts'
+import { startEmulator, type Emulator } from '../../src/emulator/server.ts'
+import { readManifest } from '../../src/release/baseline.ts'
+import { scopeKey } from '../../src/release/scope.ts'
+import { openLedger, type Ledger } from '../../src/store/ledger.ts'
+import { randomNonce } from '../../src/store/nonce.ts'
+import { openStore } from '../../src/store/open.ts'
+import { startUnstorage, type UnstorageServer } from '../store/servers/unstorage.ts'
+import { join } from 'node:path'
+import { visit } from '../../playground/shop/stage.mjs'
+import { startChaosFront, type ChaosFront } from './chaos-front.ts'
+import { startChaosOrigin, type ChaosOrigin } from './chaos-origin.ts'
+import type { ChaosPlan } from './chaos-plan.ts'
+import { startVisitors, type Visitors } from './chaos-visitors.ts'
+import { layProjects, type ShopVersions } from './ledger-world.ts'
+
+/** What is broken on purpose, to see that it would be noticed. */
+export type Sabotage = 'nothing is released' | 'a batch is lost' | 'pending tags are lost' | 'nothing settles'
+
+/** What a run is played on. */
+export interface ChaosScene {
+  readonly world: ShopVersions
+  /** A folder for each version. */
+  readonly folders: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly emulator: Emulator
+  readonly front: ChaosFront
+  readonly origin: ChaosOrigin
+  readonly visitors: Visitors
+  /** The ledger as it really stands. */
+  readonly ledger: Ledger
+  /** Takes every pending tag out of the ledger. */
+  readonly losePending: () => Promise<void>
+  /** From now on the purge API is in order. */
+  readonly calm: () => void
+  readonly sabotage: Sabotage | null
+  /** What ran when, and how it ended. */
+  readonly trace: string[]
+  readonly close: () => Promise<void>
+}
+
+/** Opens a scene: a version is live, its pages are cached, and the ledger knows of it if anything was ever released. */
+export async function openChaosScene(
+  world: ShopVersions,
+  name: string,
+  seed: number,
+  plan: ChaosPlan,
+  sabotage: Sabotage | null,
+): Promise<ChaosScene> {
+  const origin = await startChaosOrigin(world.versions, plan.first, seed)
+  const faults = createFaults(plan.faults)
+  const emulator = await startEmulator({ origin: origin.url, project: 'shop', faults: faults.plan, seed })
+  const storage = await startUnstorage()
+  const behind = { name, storage: storage.origin, cdn: emulator.url, loses: sabotage === 'a batch is lost' }
+  const front = await startChaosFront(behind)
+  const ledger = await openLedgerOf(storage, name, world.folder)
+  if (plan.isFounded) await putReleased(ledger, world, plan)
+  await visit(emulator.url, world.pages)
+  const asking = plan.asks ? { live: origin.liveUrl, lag: '60ms' } : {}
+  const { folders, temporary } = await layProjects(world, name, {
+    settle: sabotage === 'nothing settles' ? '0s' : '250ms',
+    ...(plan.retain === null ? {} : { retain: plan.retain }),
+    ...asking,
+  })
+  return {
+    world,
+    folders,
+    environment: { VERCEL_TOKEN: 'emulator', VERCEL_PROJECT_ID: 'shop', NO_COLOR: '1', TMPDIR: temporary },
+    emulator,
+    front,
+    origin,
+    visitors: startVisitors(emulator.url, world, seed),
+    ledger,
+    losePending: async () => {
+      const keys = await storage.storage.getKeys()
+      await Promise.all(keys.filter((key) => key.includes(':pending:')).map((key) => storage.storage.removeItem(key)))
+    },
+    calm: faults.end,
+    sabotage,
+    trace: [],
+    close: async () => {
+      await Promise.all([front.close(), emulator.close(), storage.close()])
+      await origin.close()
+    },
+  }
+}
+
+/** Faults that end when they are told to; the emulator looks at them for each request. */
+function createFaults(text: string): { readonly plan: FaultPlan; readonly end: () => void } {
+  let current = parseFaults(text)
+  return {
+    plan: {
+      get faults() {
+        return current.faults
+      },
+      get latencyMs() {
+        return current.latencyMs
+      },
+      get retryAfterSeconds() {
+        return current.retryAfterSeconds
+      },
+    },
+    end: () => {
+      current = parseFaults('')
+    },
+  }
+}
+
+async function openLedgerOf({ origin }: UnstorageServer, name: string, root: string): Promise<Ledger> {
+  const store = await openStore(`${origin}/${name}`, { root, environment: {}, timeoutMs: 30_000 })
+  const scope = scopeKey({ namespace: 'shop', project: 'shop', target: 'production', branch: null })
+  return openLedger(store, scope, randomNonce)
+}
+
+/** As a release leaves the ledger that was the first, and complete. */
+async function putReleased(ledger: Ledger, { versions }: ShopVersions, { first }: ChaosPlan): Promise<void> {
+  const manifest = await readManifest(join(versions[first]?.folder ?? '', '.cache-tags/manifest.json'))
+  const version = await ledger.putManifest(manifest)
+  await ledger.putLive({ ...version, atMs: Date.now(), supersedes: [], untaggedUntilMs: null })
+  await ledger.putFounded(Date.now())
+}

@@ -1,0 +1,93 @@
+import PQueue from 'p-queue'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { playChaos, type ChaosOutcome } from './chaos-play.ts'
+import { drawPlan, MISHAPS } from './chaos-plan.ts'
+import type { Sabotage } from './chaos-scene.ts'
+import { buildVersions, type ShopVersions } from './ledger-world.ts'
+
+// Each seed is a run of its own: `CHAOS_SEED=17` plays that one alone, and shows what ran when. What is drawn is the same
+// each time; how processes that run at once meet is not.
+const only = process.env['CHAOS_SEED']
+const SEEDS = only === undefined ? Array.from({ length: 100 }, (_, index) => index + 1) : [Number(only)]
+/** Each run is a process or two at any moment, and waits for most of the time. */
+const RUNS_AT_ONCE = 3
+const TIMEOUT_MS = 900_000
+
+let world: ShopVersions
+
+beforeAll(async () => {
+  world = await buildVersions()
+})
+
+afterAll(async () => {
+  await world.close()
+})
+
+interface Played {
+  readonly problems: readonly string[]
+  readonly outcome: ChaosOutcome | null
+}
+
+/** A problem tells the seed, and what ran when. */
+async function playSeed(seed: number, sabotage: Sabotage | null = null): Promise<Played> {
+  const plan = drawPlan(seed)
+  const name = sabotage === null ? `chaos-${seed}` : `${sabotage.replaceAll(' ', '-')}-${seed}`
+  try {
+    const outcome = await playChaos(world, name, seed, plan, sabotage)
+    const { stale, unsettled, trace } = outcome
+    if (only !== undefined) console.log(trace.join('\n'))
+    const words = [...stale.map((page) => `stale: ${page}`), ...unsettled.map((what) => `in the ledger: ${what}`)]
+    const facts = `seed ${seed} (retain ${plan.retain}, asks ${plan.asks}, founded ${plan.isFounded})`
+    return { problems: words.length === 0 ? [] : [[facts, ...words, ...trace].join('\n')], outcome }
+  } catch (error) {
+    return { problems: [`seed ${seed}: ${String(error)}`], outcome: null }
+  }
+}
+
+function playAll(seeds: readonly number[], sabotage: Sabotage | null = null): Promise<Played[]> {
+  const queue = new PQueue({ concurrency: RUNS_AT_ONCE })
+  return queue.addAll(seeds.map((seed) => () => playSeed(seed, sabotage)))
+}
+
+test(
+  `after ${SEEDS.length} runs of killed processes, failing stores and CDNs and releases at once, every page is fresh`,
+  async () => {
+    const played = await playAll(SEEDS)
+    expect(played.flatMap(({ problems }) => problems)).toEqual([])
+    const outcomes = played.flatMap(({ outcome }) => outcome ?? [])
+    const processes = outcomes.flatMap((outcome) => outcome.processes)
+    console.log(summaryOf(outcomes))
+    if (only !== undefined) return
+    // Else nothing much has happened.
+    expect(new Set(processes.flatMap(({ met }) => met))).toEqual(new Set(MISHAPS))
+    const toKill = processes.filter(({ fate }) => fate.kill !== null)
+    expect(toKill.filter(({ end }) => end === 'SIGKILL').length / toKill.length).toBeGreaterThan(1 / 2)
+    expect(new Set(processes.map(({ end }) => end))).toEqual(new Set([0, 1, 3, 'SIGKILL']))
+    expect(outcomes.filter(({ late }) => late > 0).length / outcomes.length).toBeGreaterThan(1 / 2)
+  },
+  TIMEOUT_MS,
+)
+
+function summaryOf(outcomes: readonly ChaosOutcome[]): string {
+  const processes = outcomes.flatMap((outcome) => outcome.processes)
+  const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
+  const ended = (end: number | string): number => processes.filter((process) => process.end === end).length
+  const renewed = total(outcomes.map(({ renewals }) => renewals.all))
+  const needed = total(outcomes.map(({ renewals }) => renewals.needed))
+  return [
+    `${outcomes.length} runs, ${processes.length} processes: ${ended('SIGKILL')} killed, ${ended(1)} failed, ${ended(3)} incomplete`,
+    `${total(processes.map(({ calls }) => calls.store))} calls to the store, ${total(processes.map(({ calls }) => calls.cdn))} to the CDN, ${total(processes.map(({ met }) => met.length))} mishaps`,
+    `${total(outcomes.map(({ late }) => late))} answers of old code; ${renewed} pages were rendered again, ${needed} of them had changed`,
+  ].join('\n')
+}
+
+test.each<readonly [Sabotage, readonly number[]]>([
+  ['nothing is released', [1, 2]],
+  ['a batch is lost', [1, 2, 3]],
+  ['pending tags are lost', [1, 2, 3, 4]],
+  ['nothing settles', [1, 2, 3, 4]],
+])('it would be noticed that %s', async (sabotage, seeds) => {
+  const played = await playAll(seeds, sabotage)
+  expect(played.filter(({ outcome }) => outcome === null)).toEqual([])
+  expect(played.filter(({ outcome }) => (outcome?.stale.length ?? 0) > 0)).not.toEqual([])
+})
