@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep, isAbsolute } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { moduleFiles } from '../scanner/component-endings.ts'
 
 /** Larger ones are written by machines; nothing in them is for people. */

@@ -20,7 +20,8 @@ export interface Passage {
 
 /** Stands between all processes of a run and the store and the CDN. */
 export interface ChaosFront {
-  readonly open: (fate: Fate) => Passage
+  /** @param onFirstCall - is called before the first call is handed on */
+  readonly open: (fate: Fate, onFirstCall: () => void) => Passage
   /** Resolves when no list lacks a change that was made so far. */
   readonly seen: () => Promise<void>
   readonly close: () => Promise<void>
@@ -45,6 +46,7 @@ interface Traveller {
   readonly random: () => number
   readonly met: Mishap[]
   readonly calls: Record<Side, number>
+  readonly onFirstCall: () => void
   kill: () => void
 }
 
@@ -68,10 +70,17 @@ export async function startChaosFront(behind: Behind): Promise<ChaosFront> {
     await pass({ ...call, path: rest }, side, traveller, response, { behind, journal, forward, isLost })
   })
   return {
-    open: (fate) => {
+    open: (fate, onFirstCall) => {
       const number = travellers.length
-      const random = createRandom(fate.seed)
-      const traveller: Traveller = { number, fate, random, met: [], calls: { store: 0, cdn: 0 }, kill: () => {} }
+      const traveller: Traveller = {
+        number,
+        fate,
+        random: createRandom(fate.seed),
+        met: [],
+        calls: { store: 0, cdn: 0 },
+        onFirstCall,
+        kill: () => {},
+      }
       travellers.push(traveller)
       return {
         environment: {
@@ -88,15 +97,10 @@ export async function startChaosFront(behind: Behind): Promise<ChaosFront> {
   }
 }
 
-async function pass(
-  call: Call,
-  side: Side,
-  traveller: Traveller,
-  response: ServerResponse,
-  run: Run,
-): Promise<void> {
+async function pass(call: Call, side: Side, traveller: Traveller, response: ServerResponse, run: Run): Promise<void> {
   const { fate, met, calls } = traveller
   const index = calls.store + calls.cdn
+  if (index === 0) traveller.onFirstCall()
   calls[side] += 1
   const isKilled = fate.kill?.call === index
   const outage = fate.outage !== null && index >= fate.outage.fromCall ? fate.outage.of : null
@@ -119,9 +123,7 @@ function drawMishap(call: Call, side: Side, { fate, random }: Traveller): Mishap
   if (side === 'store' && isList(call)) return fate.mishaps > 0 && happens < 0.5 ? 'lagging list' : null
   if (happens >= fate.mishaps) return null
   // What happens to a purge that has no effect is the emulator's part.
-  const possible = MISHAPS.filter((mishap) =>
-    side === 'cdn' ? /after|slow/u.test(mishap) : mishap !== 'lagging list',
-  )
+  const possible = MISHAPS.filter((mishap) => (side === 'cdn' ? /after|slow/u.test(mishap) : mishap !== 'lagging list'))
   return possible[Math.floor(which * possible.length)] ?? null
 }
 

@@ -4,10 +4,14 @@ import { answerWith, serveBetween, type Answer } from './chaos-http.ts'
 import type { VersionNumber } from './ledger-history.ts'
 import type { ShopVersion } from './ledger-world.ts'
 
-/** Requests reach code that is live no more for so long: shorter than releases wait. */
-export const OVERLAP_MS = 200
+/**
+ * Requests reach code that is live no more for so long after a release has been told what is live: shorter than it waits
+ * from then. Where nobody asks, for so long as nobody asks, but not for ever.
+ */
+const OVERLAP_MS = 350
+const LONGEST_OVERLAP_MS = 3000
 /** What says which version is live may say the one before for so long. */
-export const ORACLE_LAG_MS = 40
+const ORACLE_LAG_MS = 40
 /** Answers that are held take so long more; they were asked for when they came. */
 const HELD_MS = 60
 
@@ -24,6 +28,10 @@ export interface ChaosOrigin {
   /** Says which version is live. */
   readonly liveUrl: string
   readonly switchTo: (version: VersionNumber) => void
+  /** To be called when a release is told what is live, without asking here. */
+  readonly tell: () => void
+  /** Whether a release has begun to wait for old code that still runs. */
+  readonly isEnding: () => boolean
   readonly renewals: () => Renewals
   /** Answers of code that was live no more. */
   readonly late: () => number
@@ -39,7 +47,7 @@ export async function startChaosOrigin(
   const random = createRandom(seed)
   const counts = { all: 0, needed: 0, late: 0 }
   const bodies = new Map<string, string>()
-  const switches: { readonly version: VersionNumber; readonly endedMs: number }[] = []
+  const switches: { readonly version: VersionNumber; readonly atMs: number; endsMs: number; isTold: boolean }[] = []
   let live = first
   const count = (path: string, { body }: Answer): void => {
     const [before, now] = [bodies.get(path), body.toString()]
@@ -47,17 +55,23 @@ export async function startChaosOrigin(
     if (before !== undefined) counts.all += 1
     if (before !== undefined && before !== now) counts.needed += 1
   }
-  const drawVersion = (withinMs: number): VersionNumber => {
-    const old = switches.filter(({ endedMs }) => performance.now() < endedMs + withinMs)
-    return random() < 0.5 ? (old.at(-1)?.version ?? live) : live
+  const drawVersion = (isOld: (change: (typeof switches)[number]) => boolean): VersionNumber =>
+    random() < 0.5 ? (switches.findLast(isOld)?.version ?? live) : live
+  const tell = (): void => {
+    for (const change of switches) {
+      change.isTold = true
+      change.endsMs = Math.min(change.endsMs, performance.now() + OVERLAP_MS)
+    }
   }
   const server = await serveBetween(async (call, response, forward) => {
     const isOracle = call.path === LIVE
-    const version = drawVersion(isOracle ? ORACLE_LAG_MS : OVERLAP_MS)
+    const nowMs = performance.now()
+    const version = drawVersion(({ atMs, endsMs }) => nowMs < (isOracle ? atMs + ORACLE_LAG_MS : endsMs))
     const found = versions[version]
     if (found === undefined) throw new Error(`there is no version ${version}`)
     if (isOracle) {
       const isWell = random() < 0.95
+      tell()
       response.writeHead(isWell ? 200 : 500, { 'cache-control': 'no-store' })
       response.end(isWell ? JSON.stringify({ digest: found.digest }) : 'chaos')
       return
@@ -73,9 +87,12 @@ export async function startChaosOrigin(
     url: server.origin,
     liveUrl: `${server.origin}${LIVE}`,
     switchTo: (version) => {
-      switches.push({ version: live, endedMs: performance.now() })
+      const atMs = performance.now()
+      switches.push({ version: live, atMs, endsMs: atMs + LONGEST_OVERLAP_MS, isTold: false })
       live = version
     },
+    tell,
+    isEnding: () => switches.some(({ isTold, endsMs }) => isTold && performance.now() < endsMs),
     renewals: () => ({ all: counts.all, needed: counts.needed }),
     late: () => counts.late,
     close: server.close,

@@ -69,7 +69,6 @@ async function goThrough(scene: ChaosScene, { first, changes }: ChaosPlan): Prom
     // It is waited for at the end, and may have failed before.
     release.catch(() => {})
     releases.push(release)
-    await scene.visitors.rush()
     if (change.isAwaited) await release
     before = change.version
   }
@@ -112,7 +111,9 @@ async function findUnsettled(
   const state = await ledger.read()
   const digestOf = (number: VersionNumber): string => world.versions[number]?.digest ?? ''
   const live = state.live.map(([, record]) => record?.digest)
-  const speaks = new Set((retain === '0s' ? [version] : [first, ...changes.map((change) => change.version)]).map(digestOf))
+  const speaks = new Set(
+    (retain === '0s' ? [version] : [first, ...changes.map((change) => change.version)]).map(digestOf),
+  )
   const failed = processes.filter(({ command, end, ...of }) => {
     return command === 'announce' && of.version === version && end !== 0
   })

@@ -30,12 +30,14 @@ const FORESEEN =
  * @throws Error where it ends in a way that nobody is told to expect
  */
 export async function runProcess(
-  { front, folders, environment, trace, sabotage, losePending }: ChaosScene,
+  { front, folders, environment, origin, asks, trace, sabotage, losePending }: ChaosScene,
   command: Command,
   version: VersionNumber,
   fate: Fate,
 ): Promise<ProcessOutcome> {
-  const passage = front.open(fate)
+  // Where releases don't ask, they take their own version for the one that is live from their start.
+  const tells = command === 'purge' && !asks
+  const passage = front.open(fate, tells ? origin.tell : () => {})
   const running = startCacheTags(
     folders[version] ?? '',
     { ...environment, ...passage.environment },
@@ -44,7 +46,8 @@ export async function runProcess(
   passage.isOf(running)
   trace.push(`${command} of ${version} starts`)
   const { end, stderr, stdout } = await running.ended
-  trace.push(`${command} of ${version}: ${end}${wordsOf(passage, fate)}${purgedIn(stdout)}`)
+  const code = /CT_[A-Z_]+/u.exec(stderr)?.[0] ?? ''
+  trace.push(`${command} of ${version}: ${end} ${code}${wordsOf(passage, fate)}${purgedIn(stdout)}`)
   const isForeseen = end === 0 || end === 'SIGKILL' || ((end === 1 || end === 3) && FORESEEN.test(stderr))
   if (!isForeseen) throw new Error(`${command} of ${version} ended with ${end}:\n${stderr}`)
   if (end === 'SIGKILL' && fate.kill === null) throw new Error(`${command} of ${version} was killed by others`)

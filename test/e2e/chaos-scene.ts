@@ -34,6 +34,8 @@ export interface ChaosScene {
   /** From now on the purge API is in order. */
   readonly calm: () => void
   readonly sabotage: Sabotage | null
+  /** Whether releases ask which version is live. */
+  readonly asks: boolean
   /** What ran when, and how it ended. */
   readonly trace: string[]
   readonly close: () => Promise<void>
@@ -58,7 +60,7 @@ export async function openChaosScene(
   await visit(emulator.url, world.pages)
   const asking = plan.asks ? { live: origin.liveUrl, lag: '60ms' } : {}
   const { folders, temporary } = await layProjects(world, name, {
-    settle: sabotage === 'nothing settles' ? '0s' : '250ms',
+    settle: sabotage === 'nothing settles' ? '0s' : '400ms',
     ...(plan.retain === null ? {} : { retain: plan.retain }),
     ...asking,
   })
@@ -69,7 +71,7 @@ export async function openChaosScene(
     emulator,
     front,
     origin,
-    visitors: startVisitors(emulator.url, world, seed),
+    visitors: startVisitors(emulator.url, world, seed, origin.isEnding),
     ledger,
     losePending: async () => {
       const keys = await storage.storage.getKeys()
@@ -77,6 +79,7 @@ export async function openChaosScene(
     },
     calm: faults.end,
     sabotage,
+    asks: plan.asks,
     trace: [],
     close: async () => {
       await Promise.all([front.close(), emulator.close(), storage.close()])

@@ -36,7 +36,7 @@ const ODD_VALUES: readonly unknown[] = [
   [],
   {},
   [[[[]]]],
-  { toJSON: 1, length: -1, then: {} },
+  { toJSON: 1, length: -1, valueOf: {} },
 ]
 
 /** A value that JSON can hold, out of nothing. */

@@ -49,7 +49,7 @@ describe('JSON that is nested', () => {
   test.each([200, 10_000, 1_000_000])('%i levels deep, inside a part that counts, is a damaged manifest', (levels) => {
     const { code } = handMade({})
     const deep = JSON.parse(nested(Math.min(levels, 200)))
-    const manifest = createManifest(1, { ...code, ...{ later: deep } }, {})
+    const manifest = createManifest(1, Object.assign({}, code, { later: deep }), {})
     const text = encodeManifest(manifest).replace(/"later": [[\s\]]*\],/, () => `"later": ${nested(levels)},`)
     expect(text).toContain('[[[')
     expect(() => decodeManifest(text, 'm')).toThrow(expect.objectContaining({ code: 'CT_MANIFEST_UNREADABLE' }))
@@ -63,6 +63,14 @@ test('a name that JavaScript has for itself hides nothing from the digest of a m
   const manifest = decodeManifest(text, 'm')
   expect(manifest.code.sites['toString']).toBeUndefined()
   expect(manifest.code.sites['constructor']).toBeUndefined()
+})
+
+test.each([-1, 1.5, 1e308, '1e999', null])('a place in no file, at line %j, is damage', (line) => {
+  const { code } = handMade({})
+  const invalidations = [{ module: 'a.ts', line: 7, column: 1, form: 'next.updateTag', tags: ['a'] }]
+  const text = encodeManifest(createManifest(1, { ...code, invalidations }, {}))
+  const damaged = text.replace('"line": 7', `"line": ${line}`)
+  expect(() => decodeManifest(damaged, 'm')).toThrow(expect.objectContaining({ code: 'CT_MANIFEST_UNREADABLE' }))
 })
 
 test('what a damaged manifest holds is quoted in part only', () => {
@@ -88,7 +96,7 @@ describe('an answer', () => {
     })
     await expect(urlOracle(url, 0).ask()).rejects.toMatchObject({
       code: 'CT_LIVE_UNKNOWN',
-      message: /larger than 65536/,
+      message: expect.stringContaining('larger than 65536'),
     })
   })
 
