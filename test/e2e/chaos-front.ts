@@ -24,6 +24,7 @@ export interface ChaosFront {
   readonly open: (fate: Fate, onFirstCall: () => void) => Passage
   /** Resolves when no list lacks a change that was made so far. */
   readonly seen: () => Promise<void>
+  /** Ends the processes that still run, too. */
   readonly close: () => Promise<void>
 }
 
@@ -71,29 +72,33 @@ export async function startChaosFront(behind: Behind): Promise<ChaosFront> {
   })
   return {
     open: (fate, onFirstCall) => {
-      const number = travellers.length
-      const traveller: Traveller = {
-        number,
-        fate,
-        random: createRandom(fate.seed),
-        met: [],
-        calls: { store: 0, cdn: 0 },
-        onFirstCall,
-        kill: () => {},
-      }
+      const traveller = createTraveller(travellers.length, fate, onFirstCall)
       travellers.push(traveller)
-      return {
-        environment: {
-          CACHE_TAGS_STORE: `${server.origin}/${number}/${behind.name}`,
-          CACHE_TAGS_API_URL: `${server.origin}/${number}/cdn`,
-        },
-        isOf: ({ kill }) => void (traveller.kill = kill),
-        met: traveller.met,
-        calls: () => traveller.calls,
-      }
+      return passageOf(traveller, server.origin, behind.name)
     },
     seen: journal.seen,
-    close: server.close,
+    close: async () => {
+      for (const { kill } of travellers) kill()
+      await server.close()
+    },
+  }
+}
+
+function createTraveller(number: number, fate: Fate, onFirstCall: () => void): Traveller {
+  const random = createRandom(fate.seed)
+  return { number, fate, random, met: [], calls: { store: 0, cdn: 0 }, onFirstCall, kill: () => {} }
+}
+
+function passageOf(traveller: Traveller, origin: string, name: string): Passage {
+  const { number, met, calls } = traveller
+  return {
+    environment: {
+      CACHE_TAGS_STORE: `${origin}/${number}/${name}`,
+      CACHE_TAGS_API_URL: `${origin}/${number}/cdn`,
+    },
+    isOf: ({ kill }) => void (traveller.kill = kill),
+    met,
+    calls: () => calls,
   }
 }
 
@@ -151,8 +156,7 @@ function refuse(outage: string | null, side: Side, response: ServerResponse): bo
 async function carryOut(call: Call, side: Side, { number }: Traveller, run: Run): Promise<Answer> {
   const { behind, journal, forward, isLost } = run
   if (side === 'cdn') {
-    const isDropped = isLost(call)
-    return isDropped ? { status: 200, headers: {}, body: Buffer.alloc(0) } : forward(behind.cdn, call)
+    return isLost(call) ? { status: 200, headers: {}, body: Buffer.alloc(0) } : forward(behind.cdn, call)
   }
   const answer = await forward(`${behind.storage}/${behind.name}`, call)
   const key = nameOf(call, behind)

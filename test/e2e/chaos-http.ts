@@ -31,11 +31,14 @@ export type Forward = (origin: string, call: Call) => Promise<Answer>
 /** Of one connection, and so not handed on. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'host', 'expect'])
 
+const KEPT_MS = 1000
+
 /** Starts a server; a call whose handling fails is cut off. */
 export async function serveBetween(
   handle: (call: Call, response: ServerResponse, forward: Forward) => Promise<void>,
 ): Promise<Between> {
-  const agent = new Agent()
+  // Shorter than any server keeps a connection that nobody uses.
+  const agent = new Agent({ keepAliveTimeout: KEPT_MS, keepAliveMaxTimeout: KEPT_MS })
   const forward: Forward = async (origin, { method, path, headers, body }) => {
     const url = new URL(`${origin}${path}`)
     const answer = await agent.request({

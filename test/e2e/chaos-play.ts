@@ -18,6 +18,8 @@ export interface ChaosOutcome {
   readonly renewals: Renewals
   /** Answers of code that was live no more. */
   readonly late: number
+  /** Faults of the purge API. */
+  readonly faults: number
   readonly trace: readonly string[]
 }
 
@@ -45,7 +47,8 @@ export async function playChaos(
     const renewals = origin.renewals()
     const stale = await stalePages(scene, version, visited)
     const unsettled = await findUnsettled(scene, plan, version, processes)
-    return { stale, unsettled, processes, renewals, late: origin.late(), trace }
+    const faults = emulator.purges().filter(({ isFault }) => isFault).length
+    return { stale, unsettled, processes, renewals, late: origin.late(), faults, trace }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Error([reason, ...trace].join('\n'), { cause })
@@ -63,7 +66,7 @@ async function goThrough(scene: ChaosScene, { first, changes }: ChaosPlan): Prom
     processes.push(...(await announce(scene, change)))
     // A version goes live when its announcement can be seen by all.
     await scene.front.seen()
-    scene.origin.switchTo(change.version)
+    scene.origin.rollout.switchTo(change.version)
     scene.trace.push(`${change.version} is live`)
     const release = releaseAtOnce(scene, change, before)
     // It is waited for at the end, and may have failed before.

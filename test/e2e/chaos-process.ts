@@ -30,14 +30,14 @@ const FORESEEN =
  * @throws Error where it ends in a way that nobody is told to expect
  */
 export async function runProcess(
-  { front, folders, environment, origin, asks, trace, sabotage, losePending }: ChaosScene,
+  { front, folders, environment, origin, ledger, asks, trace, sabotage }: ChaosScene,
   command: Command,
   version: VersionNumber,
   fate: Fate,
 ): Promise<ProcessOutcome> {
   // Where releases don't ask, they take their own version for the one that is live from their start.
   const tells = command === 'purge' && !asks
-  const passage = front.open(fate, tells ? origin.tell : () => {})
+  const passage = front.open(fate, tells ? origin.rollout.tell : () => {})
   const running = startCacheTags(
     folders[version] ?? '',
     { ...environment, ...passage.environment },
@@ -51,7 +51,7 @@ export async function runProcess(
   const isForeseen = end === 0 || end === 'SIGKILL' || ((end === 1 || end === 3) && FORESEEN.test(stderr))
   if (!isForeseen) throw new Error(`${command} of ${version} ended with ${end}:\n${stderr}`)
   if (end === 'SIGKILL' && fate.kill === null) throw new Error(`${command} of ${version} was killed by others`)
-  if (sabotage === 'pending tags are lost') await losePending()
+  if (sabotage === 'pending tags are lost') await ledger.losePending()
   return { command, version, fate, end, met: passage.met, calls: passage.calls() }
 }
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { visit } from '../../playground/shop/stage.mjs'
 import { parseFaults, type FaultPlan } from '../../src/emulator/faults.ts'
 import { startEmulator, type Emulator } from '../../src/emulator/server.ts'
 import { readManifest } from '../../src/release/baseline.ts'
@@ -5,14 +7,17 @@ import { scopeKey } from '../../src/release/scope.ts'
 import { openLedger, type Ledger } from '../../src/store/ledger.ts'
 import { randomNonce } from '../../src/store/nonce.ts'
 import { openStore } from '../../src/store/open.ts'
-import { startUnstorage, type UnstorageServer } from '../store/servers/unstorage.ts'
-import { join } from 'node:path'
-import { visit } from '../../playground/shop/stage.mjs'
+import { startUnstorage } from '../store/servers/unstorage.ts'
 import { startChaosFront, type ChaosFront } from './chaos-front.ts'
 import { startChaosOrigin, type ChaosOrigin } from './chaos-origin.ts'
 import type { ChaosPlan } from './chaos-plan.ts'
 import { startVisitors, type Visitors } from './chaos-visitors.ts'
 import { layProjects, type ShopVersions } from './ledger-world.ts'
+
+/** Longer than old code is reached. */
+const SETTLE = '400ms'
+/** Longer than an old version is said to be live. */
+const LAG = '60ms'
 
 /** What is broken on purpose, to see that it would be noticed. */
 export type Sabotage = 'nothing is released' | 'a batch is lost' | 'pending tags are lost' | 'nothing settles'
@@ -27,17 +32,23 @@ export interface ChaosScene {
   readonly front: ChaosFront
   readonly origin: ChaosOrigin
   readonly visitors: Visitors
-  /** The ledger as it really stands. */
-  readonly ledger: Ledger
-  /** Takes every pending tag out of the ledger. */
-  readonly losePending: () => Promise<void>
-  /** From now on the purge API is in order. */
+  readonly ledger: RealLedger
+  /** From now on nothing goes wrong but what processes meet with on their way. */
   readonly calm: () => void
   readonly sabotage: Sabotage | null
   /** Whether releases ask which version is live. */
   readonly asks: boolean
   /** What ran when, and how it ended. */
   readonly trace: string[]
+  readonly close: () => Promise<void>
+}
+
+/** The ledger as it stands, whatever is seen of it through the front. */
+export interface RealLedger extends Ledger {
+  /** Origin of the storage server. */
+  readonly storage: string
+  /** Takes every pending tag out. */
+  readonly losePending: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -52,17 +63,15 @@ export async function openChaosScene(
   const origin = await startChaosOrigin(world.versions, plan.first, seed)
   const faults = createFaults(plan.faults)
   const emulator = await startEmulator({ origin: origin.url, project: 'shop', faults: faults.plan, seed })
-  const storage = await startUnstorage()
-  const behind = { name, storage: storage.origin, cdn: emulator.url, loses: sabotage === 'a batch is lost' }
-  const front = await startChaosFront(behind)
-  const ledger = await openLedgerOf(storage, name, world.folder)
+  const ledger = await startLedger(name, world.folder)
   if (plan.isFounded) await putReleased(ledger, world, plan)
+  const loses = sabotage === 'a batch is lost'
+  const front = await startChaosFront({ name, storage: ledger.storage, cdn: emulator.url, loses })
   await visit(emulator.url, world.pages)
-  const asking = plan.asks ? { live: origin.liveUrl, lag: '60ms' } : {}
   const { folders, temporary } = await layProjects(world, name, {
-    settle: sabotage === 'nothing settles' ? '0s' : '400ms',
+    settle: sabotage === 'nothing settles' ? '0s' : SETTLE,
     ...(plan.retain === null ? {} : { retain: plan.retain }),
-    ...asking,
+    ...(plan.asks ? { live: origin.liveUrl, lag: LAG } : {}),
   })
   return {
     world,
@@ -71,25 +80,22 @@ export async function openChaosScene(
     emulator,
     front,
     origin,
-    visitors: startVisitors(emulator.url, world, seed, origin.isEnding),
+    visitors: startVisitors(emulator.url, world, seed, origin.rollout.isEnding),
     ledger,
-    losePending: async () => {
-      const keys = await storage.storage.getKeys()
-      await Promise.all(keys.filter((key) => key.includes(':pending:')).map((key) => storage.storage.removeItem(key)))
-    },
-    calm: faults.end,
+    calm: () => [faults, origin].forEach(({ calm }) => calm()),
     sabotage,
     asks: plan.asks,
     trace: [],
     close: async () => {
-      await Promise.all([front.close(), emulator.close(), storage.close()])
-      await origin.close()
+      await front.close()
+      await emulator.close()
+      await Promise.all([ledger.close(), origin.close()])
     },
   }
 }
 
 /** Faults that end when they are told to; the emulator looks at them for each request. */
-function createFaults(text: string): { readonly plan: FaultPlan; readonly end: () => void } {
+function createFaults(text: string): { readonly plan: FaultPlan; readonly calm: () => void } {
   let current = parseFaults(text)
   return {
     plan: {
@@ -103,16 +109,28 @@ function createFaults(text: string): { readonly plan: FaultPlan; readonly end: (
         return current.retryAfterSeconds
       },
     },
-    end: () => {
+    calm: () => {
       current = parseFaults('')
     },
   }
 }
 
-async function openLedgerOf({ origin }: UnstorageServer, name: string, root: string): Promise<Ledger> {
+async function startLedger(name: string, root: string): Promise<RealLedger> {
+  const { origin, storage, close } = await startUnstorage()
   const store = await openStore(`${origin}/${name}`, { root, environment: {}, timeoutMs: 30_000 })
   const scope = scopeKey({ namespace: 'shop', project: 'shop', target: 'production', branch: null })
-  return openLedger(store, scope, randomNonce)
+  return {
+    ...openLedger(store, scope, randomNonce),
+    storage: origin,
+    losePending: async () => {
+      const pending = (await storage.getKeys()).filter((key) => key.includes(':pending:'))
+      await Promise.all(pending.map((key) => storage.removeItem(key)))
+    },
+    close: async () => {
+      await store.close()
+      await close()
+    },
+  }
 }
 
 /** As a release leaves the ledger that was the first, and complete. */

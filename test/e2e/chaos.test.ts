@@ -59,6 +59,7 @@ test(
     console.log(summaryOf(outcomes))
     if (only !== undefined) return
     // Else nothing much has happened.
+    expect(outcomes.some(({ faults }) => faults > 0)).toBe(true)
     expect(new Set(processes.flatMap(({ met }) => met))).toEqual(new Set(MISHAPS))
     const toKill = processes.filter(({ fate }) => fate.kill !== null)
     expect(toKill.filter(({ end }) => end === 'SIGKILL').length / toKill.length).toBeGreaterThan(1 / 2)
@@ -69,25 +70,36 @@ test(
 )
 
 function summaryOf(outcomes: readonly ChaosOutcome[]): string {
-  const processes = outcomes.flatMap((outcome) => outcome.processes)
   const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0)
+  const of = (numberOf: (outcome: ChaosOutcome) => number): number => total(outcomes.map(numberOf))
+  const processes = outcomes.flatMap((outcome) => outcome.processes)
   const ended = (end: number | string): number => processes.filter((process) => process.end === end).length
-  const renewed = total(outcomes.map(({ renewals }) => renewals.all))
-  const needed = total(outcomes.map(({ renewals }) => renewals.needed))
   return [
     `${outcomes.length} runs, ${processes.length} processes: ${ended('SIGKILL')} killed, ${ended(1)} failed, ${ended(3)} incomplete`,
-    `${total(processes.map(({ calls }) => calls.store))} calls to the store, ${total(processes.map(({ calls }) => calls.cdn))} to the CDN, ${total(processes.map(({ met }) => met.length))} mishaps`,
-    `${total(outcomes.map(({ late }) => late))} answers of old code; ${renewed} pages were rendered again, ${needed} of them had changed`,
+    `${total(processes.map(({ calls }) => calls.store))} calls to the store, ${total(processes.map(({ calls }) => calls.cdn))} to the CDN`,
+    `${total(processes.map(({ met }) => met.length))} mishaps on the way, ${of(({ faults }) => faults)} faults of the purge API`,
+    `${of(({ late }) => late)} answers of code that was live no more`,
+    `${of(({ renewals }) => renewals.all)} pages were rendered again, ${of(({ renewals }) => renewals.needed)} of them had changed`,
   ].join('\n')
 }
 
+// Each until a seed notices it: in the others, the last release makes up for what is not forgotten yet.
 test.each<readonly [Sabotage, readonly number[]]>([
-  ['nothing is released', [1, 2]],
+  ['nothing is released', [1, 2, 3]],
   ['a batch is lost', [1, 2, 3]],
-  ['pending tags are lost', [1, 2, 3, 4]],
-  ['nothing settles', [1, 2, 3, 4]],
-])('it would be noticed that %s', async (sabotage, seeds) => {
-  const played = await playAll(seeds, sabotage)
-  expect(played.filter(({ outcome }) => outcome === null)).toEqual([])
-  expect(played.filter(({ outcome }) => (outcome?.stale.length ?? 0) > 0)).not.toEqual([])
-})
+  ['pending tags are lost', [11, 14, 26, 1, 2]],
+  ['nothing settles', [15, 11, 16, 8, 28, 1, 20]],
+])(
+  'it would be noticed that %s',
+  async (sabotage, seeds) => {
+    const stale: string[] = []
+    for (const seed of seeds) {
+      const { outcome, problems } = await playSeed(seed, sabotage)
+      expect(outcome, problems.join('\n')).not.toBeNull()
+      stale.push(...(outcome?.stale ?? []))
+      if (stale.length > 0) break
+    }
+    expect(stale).not.toEqual([])
+  },
+  TIMEOUT_MS,
+)
