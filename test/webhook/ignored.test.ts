@@ -52,7 +52,10 @@ describe('an event is ignored', () => {
 
   test('of a project with another name', async () => {
     const stage = await liveStage({ options: { project: 'blog' } })
-    expect(await stage.answer(delivery(BODY))).toMatchObject({ status: 200, body: { ignored: expect.stringMatching(/project/) } })
+    expect(await stage.answer(delivery(BODY))).toMatchObject({
+      status: 200,
+      body: { ignored: expect.stringMatching(/project/) },
+    })
   })
 
   test('never in silence where no project is configured', async () => {
@@ -64,6 +67,9 @@ describe('an event is ignored', () => {
 
   test('by the project of the environment', async () => {
     const stage = await liveStage({ options: { project: ' ' }, environment: { VERCEL_PROJECT_ID: 'prj_blog' } })
-    expect(await stage.answer(delivery(BODY))).toMatchObject({ status: 200, body: { ignored: expect.stringMatching(/project/) } })
+    expect(await stage.answer(delivery(BODY))).toMatchObject({
+      status: 200,
+      body: { ignored: expect.stringMatching(/project/) },
+    })
   })
 })

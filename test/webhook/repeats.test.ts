@@ -86,7 +86,9 @@ describe('an event that comes late', () => {
     await post(stage, { id: 'evt-2' })
     stage.setLive(M1)
     const rollback = (ageMs: number): unknown => rollbackEvent({ id: `evt-${ageMs}`, createdAt: CREATED_MS - ageMs })
-    expect(await stage.answer(deliveryOf(rollback(30_001)))).toMatchObject({ body: { ignored: expect.stringMatching(/later/) } })
+    expect(await stage.answer(deliveryOf(rollback(30_001)))).toMatchObject({
+      body: { ignored: expect.stringMatching(/later/) },
+    })
     expect(await stage.answer(deliveryOf(rollback(30_000)))).toMatchObject({ body: { live: DIGEST.M1 } })
   })
 })
