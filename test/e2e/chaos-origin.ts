@@ -34,14 +34,18 @@ export interface ChaosOrigin {
   readonly close: () => Promise<void>
 }
 
-/** @param seed - draws which requests reach old code, which answers are held, and what is said to be live */
+/**
+ * @param seed - draws which requests reach old code, which answers are held, and what is said to be live
+ * @param runsOn - whether old code is reached for longer than releases wait
+ */
 export async function startChaosOrigin(
   versions: readonly ShopVersion[],
   first: VersionNumber,
   seed: number,
+  runsOn: boolean,
 ): Promise<ChaosOrigin> {
   const random = createRandom(seed)
-  const rollout = createRollout(first, random)
+  const rollout = createRollout(first, random, runsOn)
   const renewals = createRenewals()
   let isCalm = false
   let late = 0

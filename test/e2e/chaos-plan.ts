@@ -37,6 +37,12 @@ export interface Releaser {
   readonly fate: Fate
 }
 
+/**
+ * When a version is released that has gone live: at once, and over before anything else happens or not; or only when the
+ * next one is announced, and over before that one goes live or not.
+ */
+export type Moment = 'at once' | 'at once, beside what follows' | 'before the next switch' | 'beside the next switch'
+
 /** A change of what is live: announced until that is done, deployed, and released by as many as there are. */
 export interface ChaosChange {
   readonly version: VersionNumber
@@ -44,8 +50,7 @@ export interface ChaosChange {
   readonly announcements: readonly Fate[]
   /** At once. */
   readonly releasers: readonly Releaser[]
-  /** Whether the releasers end before the next change begins. */
-  readonly isAwaited: boolean
+  readonly released: Moment
 }
 
 /** One run. */
@@ -88,7 +93,7 @@ const outage: fc.Arbitrary<Outage> = fc.record({
   fromCall: fc.nat({ max: 14 }),
 })
 const releasing: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ seed, mishaps, kill: fc.constant(null), outage: fc.constant(null) }) },
+  { weight: 4, arbitrary: fc.record({ seed, mishaps, kill: fc.constant(null), outage: fc.constant(null) }) },
   { weight: 3, arbitrary: fc.record({ seed, mishaps, kill: kills(16), outage: fc.constant(null) }) },
   { weight: 2, arbitrary: fc.record({ seed, mishaps, kill: fc.constant(null), outage }) },
 )
@@ -97,7 +102,7 @@ function releasers(asks: boolean): fc.Arbitrary<readonly Releaser[]> {
   const own: fc.Arbitrary<Releaser> = fc.record({ of: fc.constant('this version'), fate: releasing })
   const other: fc.Arbitrary<Releaser> = fc.record({ of: fc.constant('the one before'), fate: releasing })
   return fc.oneof(
-    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.constant([]) },
     { weight: 3, arbitrary: fc.tuple(own) },
     { weight: 3, arbitrary: asks ? fc.tuple(own, fc.oneof(own, other)) : fc.tuple(own, own) },
   )
@@ -108,7 +113,15 @@ function changes(asks: boolean): fc.Arbitrary<ChaosChange> {
     version,
     announcements: sometimes(2, 1, announcing).map((fate) => (fate === null ? [] : [fate])),
     releasers: releasers(asks),
-    isAwaited: asks ? fc.boolean() : fc.constant(true),
+    released: asks
+      ? fc.constantFrom(
+          'at once',
+          'at once, beside what follows',
+          'before the next switch',
+          'before the next switch',
+          'beside the next switch',
+        )
+      : fc.constant('at once'),
   })
 }
 
@@ -124,10 +137,10 @@ function alternating(first: VersionNumber, drawn: readonly ChaosChange[], return
   return drawn.map((change, index) => ({ ...change, version: versions[index + 1] ?? first }))
 }
 
-const plans: fc.Arbitrary<ChaosPlan> = fc.boolean().chain((asks) => {
+const plans: fc.Arbitrary<ChaosPlan> = fc.constantFrom(true, true, false).chain((asks) => {
   const several = fc.oneof(
     { weight: 1, arbitrary: fc.tuple(changes(asks), changes(asks)) },
-    { weight: 1, arbitrary: fc.tuple(changes(asks), changes(asks), changes(asks)) },
+    { weight: 2, arbitrary: fc.tuple(changes(asks), changes(asks), changes(asks)) },
   )
   const returns = fc.array(fc.boolean(), { minLength: 3, maxLength: 3 })
   return fc
@@ -151,4 +164,17 @@ export function drawPlan(seedOfRun: number): ChaosPlan {
   const [drawn] = fc.sample(plans, { seed: seedOfRun, numRuns: 1, unbiased: true })
   if (drawn === undefined) throw new Error('no run was drawn')
   return drawn
+}
+
+/** One change of what is live, and one release of it, with whatever happens to that. */
+export function releasedOnce(fate: Fate): ChaosPlan {
+  const releaser: Releaser = { of: 'this version', fate }
+  return {
+    retain: '0s',
+    asks: true,
+    isFounded: true,
+    faults: '',
+    first: 0,
+    changes: [{ version: 1, announcements: [], releasers: [releaser], released: 'at once' }],
+  }
 }

@@ -1,4 +1,4 @@
-import { CALM, type ChaosChange, type ChaosPlan, type Releaser } from './chaos-plan.ts'
+import { CALM, type ChaosChange, type ChaosPlan } from './chaos-plan.ts'
 import { runProcess, type ProcessOutcome } from './chaos-process.ts'
 import { openChaosScene, type ChaosScene, type Sabotage } from './chaos-scene.ts'
 import type { Renewals } from './chaos-origin.ts'
@@ -42,6 +42,7 @@ export async function playChaos(
     scene.calm()
     const version = plan.changes.at(-1)?.version ?? plan.first
     if (sabotage !== 'nothing is released') processes.push(...(await releaseAtLast(scene, version)))
+    origin.rollout.end()
     const visited = await visitors.end()
     await emulator.idle()
     const renewals = origin.renewals()
@@ -58,24 +59,37 @@ export async function playChaos(
   }
 }
 
-async function goThrough(scene: ChaosScene, { first, changes }: ChaosPlan): Promise<ProcessOutcome[]> {
-  const processes: ProcessOutcome[] = []
+async function goThrough(scene: ChaosScene, plan: ChaosPlan): Promise<ProcessOutcome[]> {
+  const { changes } = plan
+  const announced: ProcessOutcome[] = []
   const releases: Promise<ProcessOutcome[]>[] = []
-  let before = first
-  for (const change of changes) {
-    processes.push(...(await announce(scene, change)))
+  /** All are waited for at the end, and may have failed before. */
+  const begin = (index: number): Promise<unknown> => {
+    const release = releaseAtOnce(scene, plan, index)
+    releases.push(release)
+    return release.catch(() => {})
+  }
+  for (const [index, change] of changes.entries()) {
+    announced.push(...(await announce(scene, change)))
+    if (isLate(changes[index - 1])) {
+      const late = begin(index - 1)
+      if (changes[index - 1]?.released === 'before the next switch') await late
+    }
     // A version goes live when its announcement can be seen by all.
     await scene.front.seen()
     scene.origin.rollout.switchTo(change.version)
     scene.trace.push(`${change.version} is live`)
-    const release = releaseAtOnce(scene, change, before)
-    // It is waited for at the end, and may have failed before.
-    release.catch(() => {})
-    releases.push(release)
-    if (change.isAwaited) await release
-    before = change.version
+    if (!isLate(change)) {
+      const release = begin(index)
+      if (change.released === 'at once') await release
+    }
   }
-  return [...processes, ...(await Promise.all(releases)).flat()]
+  if (isLate(changes.at(-1))) void begin(changes.length - 1)
+  return [...announced, ...(await Promise.all(releases)).flat()]
+}
+
+function isLate(change: ChaosChange | undefined): boolean {
+  return change?.released.endsWith('the next switch') === true
 }
 
 async function announce(scene: ChaosScene, { version, announcements }: ChaosChange): Promise<ProcessOutcome[]> {
@@ -85,14 +99,20 @@ async function announce(scene: ChaosScene, { version, announcements }: ChaosChan
   return processes
 }
 
+/** What releases the version that the given change has made live. */
 async function releaseAtOnce(
   scene: ChaosScene,
-  { version, releasers }: ChaosChange,
-  before: VersionNumber,
+  { first, changes }: ChaosPlan,
+  index: number,
 ): Promise<ProcessOutcome[]> {
   if (scene.sabotage === 'nothing is released') return []
-  const versionOf = ({ of }: Releaser): VersionNumber => (of === 'this version' ? version : before)
-  return Promise.all(releasers.map((releaser) => runProcess(scene, 'purge', versionOf(releaser), releaser.fate)))
+  const versionOf = (change: number): VersionNumber => changes[change]?.version ?? first
+  const releasers = changes[index]?.releasers ?? []
+  return Promise.all(
+    releasers.map(({ of, fate }) =>
+      runProcess(scene, 'purge', versionOf(of === 'this version' ? index : index - 1), fate),
+    ),
+  )
 }
 
 async function releaseAtLast(scene: ChaosScene, version: VersionNumber): Promise<ProcessOutcome[]> {

@@ -15,6 +15,8 @@ export interface Rollout {
   readonly switchTo: (version: VersionNumber) => void
   /** To be called when a release is told what is live. */
   readonly tell: () => void
+  /** From now on nobody reaches old code. */
+  readonly end: () => void
   /** Whether a release waits for old code that still runs. */
   readonly isEnding: () => boolean
   /** The version that a request reaches, and the one that is said to be live: by chance, as long as it may be an old one. */
@@ -29,8 +31,12 @@ interface Switch {
   isTold: boolean
 }
 
-/** A rollout on which a version is live. */
-export function createRollout(first: VersionNumber, random: () => number): Rollout {
+/**
+ * A rollout on which a version is live.
+ *
+ * @param runsOn - whether old code is reached for longer than releases wait, until all is ended
+ */
+export function createRollout(first: VersionNumber, random: () => number, runsOn: boolean): Rollout {
   const switches: Switch[] = []
   let live = first
   const draw = (isOld: (change: Switch, nowMs: number) => boolean): VersionNumber => {
@@ -47,8 +53,11 @@ export function createRollout(first: VersionNumber, random: () => number): Rollo
     tell: () => {
       for (const change of switches) {
         change.isTold = true
-        change.endsMs = Math.min(change.endsMs, performance.now() + OVERLAP_MS)
+        change.endsMs = runsOn ? Infinity : Math.min(change.endsMs, performance.now() + OVERLAP_MS)
       }
+    },
+    end: () => {
+      for (const change of switches) change.endsMs = 0
     },
     isEnding: () => switches.some(({ isTold, endsMs }) => isTold && performance.now() < endsMs),
     drawReached: () => draw(({ endsMs }, nowMs) => nowMs < endsMs),

@@ -20,7 +20,7 @@ const SETTLE = '400ms'
 const LAG = '60ms'
 
 /** What is broken on purpose, to see that it would be noticed. */
-export type Sabotage = 'nothing is released' | 'a batch is lost' | 'pending tags are lost' | 'nothing settles'
+export type Sabotage = 'nothing is released' | 'a batch is lost' | 'pending tags are lost' | 'old code runs on'
 
 /** What a run is played on. */
 export interface ChaosScene {
@@ -60,7 +60,7 @@ export async function openChaosScene(
   plan: ChaosPlan,
   sabotage: Sabotage | null,
 ): Promise<ChaosScene> {
-  const origin = await startChaosOrigin(world.versions, plan.first, seed)
+  const origin = await startChaosOrigin(world.versions, plan.first, seed, sabotage === 'old code runs on')
   const faults = createFaults(plan.faults)
   const emulator = await startEmulator({ origin: origin.url, project: 'shop', faults: faults.plan, seed })
   const ledger = await startLedger(name, world.folder)
@@ -69,7 +69,7 @@ export async function openChaosScene(
   const front = await startChaosFront({ name, storage: ledger.storage, cdn: emulator.url, loses })
   await visit(emulator.url, world.pages)
   const { folders, temporary } = await layProjects(world, name, {
-    settle: sabotage === 'nothing settles' ? '0s' : SETTLE,
+    settle: SETTLE,
     ...(plan.retain === null ? {} : { retain: plan.retain }),
     ...(plan.asks ? { live: origin.liveUrl, lag: LAG } : {}),
   })
