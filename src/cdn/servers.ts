@@ -1,4 +1,5 @@
-import type { Batch, PurgeOutcome, PurgeProgress, PurgeStop, RefusedTag } from '../core/batch.ts'
+import type { Batch, PurgeOutcome, PurgeProgress } from '../core/batch.ts'
+import { joinOutcomes } from '../core/join-outcomes.ts'
 import { sendPurge, type Listener, type Means } from './purge.ts'
 
 /** One of several servers. */
@@ -61,26 +62,4 @@ function named(outcome: PurgeOutcome, host: string): PurgeOutcome {
     ),
     stopped: outcome.stopped && { ...outcome.stopped, message: `${host}: ${outcome.stopped.message}` },
   }
-}
-
-function joinOutcomes(tags: readonly string[], outcomes: readonly PurgeOutcome[]): PurgeOutcome {
-  const unreached = new Set(outcomes.flatMap((outcome) => outcome.unreached))
-  const refused = new Map<string, RefusedTag>()
-  for (const refusal of outcomes.flatMap((outcome) => outcome.refused)) {
-    if (!refused.has(refusal.tag)) refused.set(refusal.tag, refusal)
-  }
-  return {
-    accepted: tags.filter((tag) => !unreached.has(tag) && !refused.has(tag)),
-    refused: tags.flatMap((tag) => (unreached.has(tag) ? [] : (refused.get(tag) ?? []))),
-    unreached: tags.filter((tag) => unreached.has(tag)),
-    requests: outcomes.reduce((total, { requests }) => total + requests, 0),
-    retries: outcomes.reduce((total, { retries }) => total + retries, 0),
-    stopped: worstStop(outcomes.flatMap(({ stopped }) => stopped ?? [])),
-    receipts: outcomes.flatMap(({ receipts }) => receipts),
-  }
-}
-
-/** A denial lasts: nothing else is worth doing before it is lifted. */
-function worstStop(stops: readonly PurgeStop[]): PurgeStop | null {
-  return stops.find(({ reason }) => reason === 'denied') ?? stops[0] ?? null
 }

@@ -1,5 +1,5 @@
 import { addressProblems, refuseProblems, secretProblems, trimmed } from './access.ts'
-import { isLoopback, isPrivate } from './hosts.ts'
+import { isLoopback, isPrivate } from '../core/hosts.ts'
 import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
 
 /** How to reach the servers of one Varnish cache. */

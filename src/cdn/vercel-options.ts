@@ -1,5 +1,5 @@
 import { addressProblems, refuseProblems, secretProblems, trimmed } from './access.ts'
-import { isLoopback } from './hosts.ts'
+import { isLoopback } from '../core/hosts.ts'
 import { resolveTransport, transportProblems, type Transport, type TransportOptions } from './transport.ts'
 
 /** How to reach one Vercel project. */

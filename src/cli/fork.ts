@@ -1,17 +1,12 @@
 import { open } from 'node:fs/promises'
 import * as v from 'valibot'
-import type { CdnName } from '../cdn/capabilities.ts'
+import { CDN_NAMES } from '../cdn/capabilities.ts'
+import { systemClock } from '../cdn/clock.ts'
+import { createPaces } from '../cdn/pace.ts'
 import { CacheTagsError, type ErrorCode } from '../core/error.ts'
 import { chosenCdns } from '../release/cdn.ts'
-import {
-  readCloudflareAccount,
-  readFastlyAccount,
-  readNetlifyAccount,
-  readVarnishAccount,
-} from '../release/accounts.ts'
-import { readNextAccount } from '../release/next-account.ts'
+import { CLIENTS } from '../release/clients.ts'
 import type { Environment } from '../release/target.ts'
-import { readVercelAccount } from '../release/vercel-account.ts'
 import { isGiven, type Call } from './command.ts'
 import type { Settings } from './settings.ts'
 import { createTalk } from './talk.ts'
@@ -92,24 +87,15 @@ export async function unlessForked(
   }
 }
 
-type ReadAccount = (settings: Settings, environment: Environment) => Promise<unknown>
-
-/** Each throws `CT_CREDENTIALS` for what is missing. */
-const ACCOUNTS: Readonly<Record<CdnName, ReadAccount>> = {
-  vercel: ({ root, options }, environment) => readVercelAccount(options, environment, root),
-  cloudflare: ({ options }, environment) => readCloudflareAccount(options, environment),
-  fastly: ({ options }, environment) => readFastlyAccount(options, environment),
-  netlify: ({ options }, environment) => readNetlifyAccount(options, environment),
-  varnish: ({ options }, environment) => readVarnishAccount(options, environment),
-  next: ({ options }, environment) => readNextAccount(options, environment),
-}
-
 /**
  * Looks for all that the configured CDNs want to know, and calls none of them.
  *
  * @throws CacheTagsError `CT_CREDENTIALS`
  */
 export async function assertCredentials(settings: Settings, { environment }: World): Promise<void> {
-  const accounts = new Map<string, ReadAccount>(Object.entries(ACCOUNTS))
-  for (const { name } of chosenCdns(settings.options)) await accounts.get(name)?.(settings, environment)
+  const account = { ...settings, environment, paces: createPaces(systemClock) }
+  for (const { name } of chosenCdns(settings.options)) {
+    const known = CDN_NAMES.find((candidate) => candidate === name)
+    if (known !== undefined) await CLIENTS[known](account)
+  }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { CacheTagsError, type ErrorCode } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { decodeManifest } from '../core/manifest-codec.ts'
+import { MAX_VALUE_BYTES, readUpTo } from '../store/bounded-text.ts'
 import { fetchText, isUrl, shownUrl, type FetchBounds } from './fetch.ts'
 
 /** What came of reading a baseline. Without one, or with one that can't be read, the purge widens. */
@@ -67,19 +68,11 @@ async function readText(file: string, code: ErrorCode): Promise<string | null> {
   }
 }
 
-/** Largest manifest that is read. */
-const MAX_MANIFEST_BYTES = 256 * 1024 * 1024
-
 async function readBounded(file: string): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
   // Counted as it comes: of a pipe, and of a device, nobody knows the size before.
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength
-    if (bytes > MAX_MANIFEST_BYTES) throw new Error(`it is larger than ${MAX_MANIFEST_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  const text = await readUpTo(createReadStream(file), MAX_VALUE_BYTES)
+  if (text === null) throw new Error(`it is larger than ${MAX_VALUE_BYTES} bytes`)
+  return text
 }
 
 function messageOf(cause: unknown): string {

@@ -4,6 +4,7 @@ import { tagProblem } from '../cdn/limits.ts'
 import { TRANSPORT_DEFAULTS } from '../cdn/transport.ts'
 import type { Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
+import { joinOutcomes } from '../core/join-outcomes.ts'
 import type { Plan, PlanCdn } from '../core/plan.ts'
 import type { CdnChoice, CdnOptions } from './cdn-options.ts'
 import { CLIENTS, type ClientSettings } from './clients.ts'
@@ -36,14 +37,10 @@ export function chosenCdns(options: ConfiguredCdns): ChosenCdn[] {
 
 /** The CDNs of a configuration, as plans see them. */
 export function planCdns(options: ConfiguredCdns): PlanCdn[] {
-  return chosenCdns(options).map(({ name, title, limits, modes, purgesEverything, rate }) => ({
-    name,
-    title,
-    limits,
-    modes,
-    purgesEverything,
-    tagProblem: (tag) => tagProblem(tag, limits),
-    estimateMs: (batches) => estimatePurgeMs(batches, rate, TRANSPORT_DEFAULTS.concurrency),
+  return chosenCdns(options).map((cdn) => ({
+    ...cdn,
+    tagProblem: (tag) => tagProblem(tag, cdn.limits),
+    estimateMs: (batches) => estimatePurgeMs(batches, cdn.rate, TRANSPORT_DEFAULTS.concurrency),
   }))
 }
 
@@ -92,15 +89,7 @@ function idlePurger(choice: CdnChoice): Purger {
   return {
     name,
     limits,
-    purge: async () => ({
-      accepted: [],
-      refused: [],
-      unreached: [],
-      requests: 0,
-      retries: 0,
-      stopped: null,
-      receipts: [],
-    }),
+    purge: async () => joinOutcomes([], []),
   }
 }
 
@@ -141,5 +130,5 @@ const DENIED_HINTS: Readonly<Record<CdnName, string>> = {
 
 /** What to look at where a CDN lets nobody in, a sentence. */
 export function deniedHint(cdn: string): string {
-  return cdn in DENIED_HINTS ? DENIED_HINTS[cdn as CdnName] : 'Check the token and the account.'
+  return Object.hasOwn(DENIED_HINTS, cdn) ? DENIED_HINTS[cdn as CdnName] : 'Check the token and the account.'
 }

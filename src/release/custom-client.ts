@@ -2,6 +2,7 @@ import type { CustomCdn, CustomCdnMeans } from '../cdn/custom.ts'
 import { presentable } from '../cdn/words.ts'
 import type { Batch, PurgeOutcome, Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
+import { joinOutcomes } from '../core/join-outcomes.ts'
 
 /**
  * The client of somebody else's CDN. What it leaves unsaid of a tag, or ends with an error, is unreached: nothing is taken
@@ -43,19 +44,8 @@ async function made(name: string, create: () => Purger | Promise<Purger>): Promi
 
 function accountedFor(batches: readonly Batch[], said: Partial<PurgeOutcome>): PurgeOutcome {
   const tags = [...new Set(batches.flatMap((batch) => batch.tags))]
-  const refused = new Map((said.refused ?? []).map((refusal) => [refusal.tag, refusal]))
-  const accepted = new Set(said.accepted)
-  const unreached = tags.filter(
-    (tag) => (!refused.has(tag) && !accepted.has(tag)) || said.unreached?.includes(tag) === true,
-  )
-  const left = new Set(unreached)
-  return {
-    accepted: tags.filter((tag) => accepted.has(tag) && !refused.has(tag) && !left.has(tag)),
-    refused: tags.flatMap((tag) => (left.has(tag) ? [] : (refused.get(tag) ?? []))),
-    unreached,
-    requests: said.requests ?? 0,
-    retries: said.retries ?? 0,
-    stopped: said.stopped ?? null,
-    receipts: said.receipts ?? [],
-  }
+  const outcome = { ...joinOutcomes([], []), ...said }
+  const told = new Set([...outcome.accepted, ...outcome.refused.map(({ tag }) => tag)])
+  const untold = tags.filter((tag) => !told.has(tag))
+  return joinOutcomes(tags, [{ ...outcome, unreached: [...outcome.unreached, ...untold] }])
 }

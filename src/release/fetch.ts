@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { CacheTagsError, type ErrorCode } from '../core/error.ts'
 import { isLoopback, isPrivate } from '../core/hosts.ts'
+import { MAX_VALUE_BYTES, readUpTo } from '../store/bounded-text.ts'
 
 /** What is waited for and taken in where a text is fetched. */
 export interface FetchBounds {
@@ -10,7 +11,7 @@ export interface FetchBounds {
   readonly maxBytes: number
 }
 
-const FETCH_BOUNDS: FetchBounds = { timeoutMs: 30_000, maxBytes: 256 * 1024 * 1024 }
+const FETCH_BOUNDS: FetchBounds = { timeoutMs: 30_000, maxBytes: MAX_VALUE_BYTES }
 
 /** For an answer of a line or two. */
 export const SMALL_ANSWER: FetchBounds = { timeoutMs: 30_000, maxBytes: 65_536 }
@@ -73,7 +74,7 @@ export async function fetchText(
   try {
     const { statusCode, body } = await follow(new URL(source), agent, AbortSignal.timeout(timeoutMs * PARTS_WAITED_FOR))
     if (statusCode === 200) {
-      const text = await boundedText(body, maxBytes)
+      const text = await readUpTo(body, maxBytes)
       if (text !== null) return text
       throw new CacheTagsError(code, `${shown} is larger than ${maxBytes} bytes.`, { hint })
     }
@@ -128,17 +129,6 @@ export function shownUrl(source: string): string {
   if (!URL.canParse(source)) return 'an address'
   const { protocol, host, pathname } = new URL(source)
   return `${protocol}//${host}${pathname}`
-}
-
-async function boundedText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string | null> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    if (size > maxBytes) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** A name and password before the host, as the header that HTTP has for them. */

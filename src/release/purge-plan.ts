@@ -1,6 +1,7 @@
 import type { PurgeOptions, Purger, PurgeStop } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
-import type { CdnPlan, CdnReport, Plan, RefusedByCdn, ReleaseReport } from '../core/plan.ts'
+import { joinOutcomes } from '../core/join-outcomes.ts'
+import type { CdnPlan, CdnReport, Plan, ReleaseReport } from '../core/plan.ts'
 import { deniedHint } from './cdn.ts'
 
 export type { ReleaseReport } from '../core/plan.ts'
@@ -32,20 +33,18 @@ function progressAfter(
   { batches }: Plan,
   onProgress: NonNullable<PurgeOptions['onProgress']>,
 ): PurgeOptions['onProgress'] {
-  const before = earlier.map(({ accepted, refused, unreached, requests, retries }) => ({
-    done: accepted.length + refused.length + unreached.length,
-    requests,
-    retries,
-  }))
-  const sum = (key: 'done' | 'requests' | 'retries'): number => before.reduce((total, row) => total + row[key], 0)
+  const done = earlier.reduce(
+    (tags, { accepted, refused, unreached }) => tags + accepted.length + refused.length + unreached.length,
+    0,
+  )
   const total = batches.reduce((tags, batch) => tags + batch.tags.length, 0)
-  return ({ done, requests, retries, pausedMs }) =>
+  return (progress) =>
     onProgress({
-      done: sum('done') + done,
+      done: done + progress.done,
       total,
-      requests: sum('requests') + requests,
-      retries: sum('retries') + retries,
-      pausedMs,
+      requests: sumOf(earlier, 'requests') + progress.requests,
+      retries: sumOf(earlier, 'retries') + progress.retries,
+      pausedMs: progress.pausedMs,
     })
 }
 
@@ -58,25 +57,9 @@ function reportOf({ cdn, title, problems }: CdnPlan, outcome: Awaited<ReturnType
 
 /** A tag that one CDN was not reached with is unreached: later it goes to all of them, the inner ones first. */
 function joinReports(plan: Plan, cdns: readonly CdnReport[]): ReleaseReport {
-  const unreached = new Set(cdns.flatMap((report) => report.unreached))
-  const refused = new Map<string, RefusedByCdn>()
-  for (const refusal of cdns.flatMap((report) => report.refused)) {
-    if (!unreached.has(refusal.tag) && !refused.has(refusal.tag)) refused.set(refusal.tag, refusal)
-  }
   const tags = plan.tags.map(({ tag }) => tag)
-  const stops = cdns.flatMap(({ stopped }) => stopped ?? [])
-  return {
-    target: plan.target,
-    plan,
-    accepted: tags.filter((tag) => !unreached.has(tag) && !refused.has(tag)),
-    refused: [...refused.values()],
-    unreached: tags.filter((tag) => unreached.has(tag)),
-    requests: sumOf(cdns, 'requests'),
-    retries: sumOf(cdns, 'retries'),
-    settled: unreached.size === 0,
-    stopped: stops.find(({ reason }) => reason === 'denied') ?? stops[0] ?? null,
-    cdns,
-  }
+  const { receipts: _, ...joined } = joinOutcomes(tags, cdns)
+  return { target: plan.target, plan, ...joined, settled: joined.unreached.length === 0, cdns }
 }
 
 /** What two passes of one plan did: the states of the later, the requests of both. */

@@ -13,11 +13,18 @@ export async function readBoundedText(
   body: AsyncIterable<Uint8Array>,
   maxBytes: number = MAX_VALUE_BYTES,
 ): Promise<string> {
+  const text = await readUpTo(body, maxBytes)
+  if (text === null) throw tooLarge(name, maxBytes)
+  return text
+}
+
+/** A stream as text, its byte order mark included; `null` as soon as it is larger. */
+export async function readUpTo(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string | null> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.byteLength
-    if (bytes > maxBytes) throw tooLarge(name, maxBytes)
+    if (bytes > maxBytes) return null
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

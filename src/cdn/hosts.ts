@@ -1,1 +1,0 @@
-export { isLoopback, isPrivate } from '../core/hosts.ts'
