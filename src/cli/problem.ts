@@ -1,4 +1,5 @@
 import { CacheTagsError, type ErrorCode } from '../core/error.ts'
+import { inertLines } from '../core/obeyed.ts'
 
 /** Exit code of an error; what isn't listed is 1, failed. */
 const EXIT_CODES: Partial<Readonly<Record<ErrorCode, number>>> = {
@@ -35,7 +36,8 @@ export function formatProblem(error: unknown, isDebugging: boolean): string {
     ...(cause === '' || message.includes(cause) ? [] : [`  cause: ${cause}`]),
     ...(isDebugging && error instanceof Error ? [error.stack ?? ''] : []),
   ]
-  return `${lines.map(obeyNothing).join('\n')}\n`
+  // A message may quote a CDN or a file.
+  return `${lines.map(inertLines).join('\n')}\n`
 }
 
 function asProblem(error: unknown): Pick<CacheTagsError, 'code' | 'message' | 'hint'> {
@@ -60,9 +62,4 @@ function wordsOf(error: Error): string {
     return error.errors.map((inner: unknown) => (inner instanceof Error ? inner.message : String(inner))).join('; ')
   }
   return error.message === '' ? error.name : error.message
-}
-
-/** A message may quote a CDN or a file, and a terminal would obey what is in there. Lines stay lines. */
-function obeyNothing(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]|[\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, ' ')
 }

@@ -1,9 +1,9 @@
+import { ledgerReleaseOptions } from '../release/ledger-options.ts'
 import { resolve } from 'node:path'
 import { systemClock } from '../cdn/clock.ts'
 import { createPaces } from '../cdn/pace.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest } from '../core/manifest.ts'
-import { EVERY_BASELINE } from '../release/baseline.ts'
 import { ledgerTimes, type LedgerTimes } from '../release/ledger-times.ts'
 import { saidOracle, urlOracle, waitUntilLive, type Oracle } from '../release/oracle.ts'
 import { reportError } from '../release/purge-plan.ts'
@@ -21,7 +21,7 @@ import { toJson } from './json.ts'
 import { manifestFor, targetOf } from './open-ledger.ts'
 import type { OpenLedger } from '../release/project-ledger.ts'
 import { planByLedger } from './planning.ts'
-import { planCdns, purgersFor } from '../release/cdn.ts'
+import { purgersFor } from '../release/cdn.ts'
 import { assertWithinLimits } from '../release/plan-release.ts'
 import { deadlineOf, introduce, watched } from './purging.ts'
 import type { Settings } from './settings.ts'
@@ -61,13 +61,10 @@ export async function releaseByLedger(call: Call, settings: Settings, world: Wor
         },
       },
       {
-        target: targetOf(call, settings, world),
-        cdns: planCdns(options),
-        plan: options,
+        ...ledgerReleaseOptions(options, targetOf(call, settings, world)),
         ...times,
         ownIntents: [...(await announcedIntents(file, digest)), ...(textOf(call, 'intent') ?? '').split(',')],
         acknowledges: isGiven(call, 'acknowledge'),
-        everyManifest: options.baseline === EVERY_BASELINE,
         signal,
         onProgress,
       },

@@ -1,3 +1,4 @@
+import { ledgerReleaseOptions } from '../release/ledger-options.ts'
 import { resolve } from 'node:path'
 import { systemClock } from '../cdn/clock.ts'
 import { createPaces } from '../cdn/pace.ts'
@@ -6,10 +7,9 @@ import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { SizedPlan } from '../core/plan.ts'
 import { announceVersion } from '../release/announce.ts'
-import { EVERY_BASELINE, plainBaseline, readBaseline, type BaselineReading } from '../release/baseline.ts'
+import { plainBaseline, readBaseline, type BaselineReading } from '../release/baseline.ts'
 import { planCdns, purgersFor } from '../release/cdn.ts'
 import { isUrl } from '../release/fetch.ts'
-import { ledgerTimes } from '../release/ledger-times.ts'
 import { saidOracle } from '../release/oracle.ts'
 import { assertWithinLimits, planRelease } from '../release/plan-release.ts'
 import { withLedger } from '../release/project-ledger.ts'
@@ -81,13 +81,9 @@ function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<Re
       purgersFor: (plan: SizedPlan) => purgersWithWarnings(plan, build, log),
     }
     return releaseWithLedger(manifest, ports, {
-      ...ledgerTimes(options.ledger),
-      target,
-      cdns: planCdns(options),
-      plan: options,
+      ...ledgerReleaseOptions(options, target),
       ownIntents: [intent],
       acknowledges: false,
-      everyManifest: options.baseline === EVERY_BASELINE,
       signal: new AbortController().signal,
     })
   })

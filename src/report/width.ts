@@ -1,3 +1,5 @@
+import { OBEYED } from '../core/obeyed.ts'
+
 /** What a cut is marked by. */
 export const ELLIPSIS = '…'
 
@@ -9,9 +11,6 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
  */
 const WIDE =
   /^(?:[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u
-
-/** Control characters, and those that turn the direction of what follows: a terminal would obey them. */
-const OBEYED = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
 
 /** A text of somebody else's (a tag, a path) as one line that is safe to show: what a terminal would obey is spelt out. */
 export function inert(text: string): string {

@@ -1,11 +1,9 @@
+import { ledgerReleaseOptions } from '../release/ledger-options.ts'
 import type { Clock } from '../cdn/clock.ts'
 import type { Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { SizedPlan } from '../core/plan.ts'
-import { EVERY_BASELINE } from '../release/baseline.ts'
-import { planCdns } from '../release/cdn.ts'
-import { ledgerTimes } from '../release/ledger-times.ts'
 import type { Oracle } from '../release/oracle.ts'
 import { releaseWithLedger, type LedgerRelease } from '../release/release.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -56,13 +54,9 @@ async function releaseVersion(
   ports: LivePorts,
 ): Promise<LedgerRelease> {
   return releaseWithLedger(await announcedManifest(ports.ledger, digest), ports, {
-    ...ledgerTimes(options.ledger),
-    target,
-    cdns: planCdns(options),
-    plan: options,
+    ...ledgerReleaseOptions(options, target),
     ownIntents: [],
     acknowledges: false,
-    everyManifest: options.baseline === EVERY_BASELINE,
     signal: NEVER,
   })
 }
