@@ -1,14 +1,11 @@
 // npm run bench:rate: how near a purge comes to the time that the CDN's rate limit makes it take. See bench/README.md.
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { cpus } from 'node:os'
-import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
 import { format, median } from './figures.mjs'
+import { withSources } from './sources.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +26,7 @@ const {
   estimatePurgeMs,
   singles,
   systemClock,
-} = await loadSources()
+} = await withSources('rate-sources', (sources) => import(sources))
 
 const TOKEN = 'bench-token'
 const FREE = CDN_CAPABILITIES.cloudflare.rate
@@ -159,17 +156,4 @@ function tell(name, rows) {
 function fail(reason) {
   console.error(`too much: ${reason}`)
   process.exitCode = 1
-}
-
-async function loadSources() {
-  // Below the package, so that its dependencies are found.
-  const folder = await mkdtemp(join(import.meta.dirname, '../node_modules/.cache-tags-rate-'))
-  try {
-    const outfile = join(folder, 'sources.mjs')
-    const entryPoints = [resolve(import.meta.dirname, 'rate-sources.ts')]
-    await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external' })
-    return await import(pathToFileURL(outfile).href)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { systemClock, type Clock, type Random } from './clock.ts'
 import { createPace, type Pace } from './pace.ts'
 
@@ -100,6 +100,8 @@ export async function withDispatcher<Result>(
   use: (dispatcher: Dispatcher) => Promise<Result>,
 ): Promise<Result> {
   if (dispatcher !== undefined) return use(dispatcher)
+  // Whoever only plans knows the defaults from here, and sends nothing.
+  const { Agent } = await import('undici')
   const agent = new Agent({ connections: concurrency, connect: { timeout: requestTimeoutMs } })
   try {
     return await use(agent)

@@ -3,7 +3,7 @@ import type { Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { readManifest } from '../release/baseline.ts'
-import { withLedger, type OpenLedger } from '../release/project-ledger.ts'
+import type { OpenLedger } from '../release/project-ledger.ts'
 import { resolveTarget } from '../release/target.ts'
 import { projectName } from '../scanner/project-name.ts'
 import { isGiven, textOf, type Call } from './command.ts'
@@ -13,9 +13,9 @@ import type { World } from './world.ts'
 /**
  * Opens the ledger that a command line means, for some work.
  *
- * @throws CacheTagsError `CT_TARGET`, and what {@link withLedger} throws
+ * @throws CacheTagsError `CT_TARGET`, and what `withLedger` throws
  */
-export function withLedgerOf<Result>(
+export async function withLedgerOf<Result>(
   call: Call,
   settings: Settings,
   world: World,
@@ -31,6 +31,8 @@ export function withLedgerOf<Result>(
     store: textOf(call, 'store') ?? options.store,
     environment: world.environment,
   }
+  // Who compares with a manifest that was kept needs none.
+  const { withLedger } = await import('../release/project-ledger.ts')
   return withLedger(place, work)
 }
 

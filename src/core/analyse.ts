@@ -8,17 +8,18 @@ import { leafId } from './ids.ts'
 import { graphRows, type ManifestCode, type ManifestSite } from './manifest.ts'
 import type { Dependency, Project } from './project.ts'
 import { siteTag } from './site-tag.ts'
-import type { Invalidation, LocatedSite, ModuleSites, Site, Unresolved } from './sites.ts'
+import type { Invalidation, ModuleSites, Site, Unresolved } from './sites.ts'
 import type { ModuleId } from './syntax.ts'
 
 /** What the analysis of a project yields. */
 export interface Analysis {
   readonly code: ManifestCode
-  /** Sites with the place of their tags, by module: for injection. */
-  readonly located: ReadonlyMap<ModuleId, readonly LocatedSite[]>
   /** Site tags to write into the code, by the id of the site at which they are written. */
   readonly siteTags: ReadonlyMap<string, string>
 }
+
+/** The options that have a say in the analysis of what is loaded. */
+export type OptionsOfAnalysis = Pick<AnalysisOptions, 'namespace' | 'siteTags' | 'purity' | 'lockfile'>
 
 /**
  * Fingerprints the code behind every site of a project.
@@ -32,10 +33,9 @@ export function analyseProject(
   declared: ReadonlyMap<ModuleId, ModuleSites>,
   failures: readonly Unresolved[],
   entries: readonly AmbientEntry[],
-  options: AnalysisOptions,
+  options: OptionsOfAnalysis,
   scopes: ReadonlyMap<string, readonly Dependency[]> = new Map(),
 ): Analysis {
-  const located = new Map([...declared].map(([id, found]) => [id, found.sites]))
   const all = [...declared].sort(([left], [right]) => byCodeUnit(left, right)).map(([, found]) => found)
   const sites = all.flatMap((found) => found.sites.flatMap(({ site }) => (site.isHidden ? [] : [site])))
   const index = indexProject(project, options.purity)
@@ -73,7 +73,7 @@ export function analyseProject(
       return tag === null ? [] : [[site.carrier, tag]]
     }),
   )
-  return { code, located, siteTags }
+  return { code, siteTags }
 }
 
 /** Where a site's slice starts: its statement, with those that make what that is given, and what renders its responses. */
@@ -116,7 +116,7 @@ function siteTagOf(
   return siteTags === 'all' || site.always.length === 0 ? siteTag(namespace, site.carrier) : null
 }
 
-function toManifestSite(site: Site, fingerprint: string, options: AnalysisOptions): ManifestSite {
+function toManifestSite(site: Site, fingerprint: string, options: OptionsOfAnalysis): ManifestSite {
   const { module, line, column, name, form, via, tags, always, statement } = site
   const ours = site.holds !== 'upstream'
   return {

@@ -1,8 +1,9 @@
 import { append } from './append.ts'
 import { parseNodeId } from './ids.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
-import { comparedDigest, type ManifestGraph } from './manifest-graph.ts'
-import { searchFrom, wayTo, type Origins } from './ways.ts'
+import { comparedDigests, type ManifestGraph } from './manifest-graph.ts'
+import type { Near } from './nearest.ts'
+import { searchFrom, wayTo } from './ways.ts'
 
 /** A difference between two builds that a site can reach. */
 export interface Because {
@@ -26,8 +27,13 @@ export interface Side {
 /** The graphs of two builds, held against each other. */
 export interface Comparison {
   readonly differences: ReadonlyMap<string, Because>
-  /** Nodes that differ or reach one that does, in either build. */
-  readonly affected: ReadonlySet<string>
+  /** The nearest differences that a node reaches, of one kind in one build. */
+  readonly nearest: {
+    readonly removed: (id: string) => readonly Near[]
+    /** What changed or was added. */
+    readonly found: (id: string) => readonly Near[]
+    readonly rewired: (id: string) => readonly Near[]
+  }
   readonly before: ManifestGraph
   readonly after: ManifestGraph
 }
@@ -40,107 +46,115 @@ export interface Reason extends Because {
   readonly side: 'before' | 'after'
 }
 
+/** A difference as a site reaches it. */
+interface Met {
+  readonly because: Because
+  readonly id: string
+  readonly side: Reason['side']
+  readonly steps: number
+}
+
 /** Most reasons that are given for one site. */
 const MAX_REASONS = 10
 
 /** Finds every node in which two graphs differ. */
 export function compareGraphs(before: Side, after: Side): Comparison {
-  const differences = new Map<string, Because>()
-  for (const id of new Set([...before.graph.ids, ...after.graph.ids])) {
-    const difference = differenceAt(before, after, id)
-    if (difference !== null) differences.set(id, difference)
-  }
-  const ids = [...differences.keys()]
-  return {
-    differences,
-    affected: new Set([...before.graph.dependents(ids), ...after.graph.dependents(ids)]),
-    before: before.graph,
-    after: after.graph,
-  }
+  const differences = differencesOf(before, after)
+  const idsOf = (changes: readonly Because['change'][]): string[] =>
+    [...differences].filter(([, { change }]) => changes.includes(change)).map(([id]) => id)
+  // A package that changed its version is two nodes. Of what stands in both builds the way in the new one is told: there
+  // its lines are still true.
+  const removed = before.graph.nearest(idsOf(['removed']), 2 * MAX_REASONS)
+  const found = after.graph.nearest(idsOf(['changed', 'added']), 2 * MAX_REASONS)
+  const rewired = after.graph.nearest(idsOf(['rewired']), MAX_REASONS)
+  return { differences, nearest: { removed, found, rewired }, before: before.graph, after: after.graph }
 }
 
 /** Why a site differs in two builds: the differences that it reaches, nearest first. */
 export function explainChange(comparison: Comparison, old: ManifestSite, now: ManifestSite): Because[] {
-  return reasonsFor(comparison, old, now).map(({ module, name, change }) => ({ module, name, change }))
+  const met = differencesMet(comparison, old, now).map(({ because }) => because)
+  return met.length > 0 ? met : [rewiredAt(old)]
 }
 
 /** The same, each with the way from the site to it. */
 export function reasonsFor(comparison: Comparison, old: ManifestSite, now: ManifestSite): Reason[] {
-  const reasons = new Map<string, Reason>()
-  for (const side of ['before', 'after'] as const) {
-    const start = side === 'before' ? old.statement : now.statement
-    const origins = walkAffected(comparison, side, start)
-    for (const id of origins.keys()) {
-      const because = comparison.differences.get(id)
-      // Of what stands in both the way in the new build is told: there its lines are still true.
-      if (because !== undefined && (because.change === 'removed') === (side === 'before')) {
-        reasons.set(id, { ...because, path: wayTo(origins, id), side })
-      }
-    }
+  const met = differencesMet(comparison, old, now)
+  if (met.length === 0) return [{ ...rewiredAt(old), path: [now.statement], side: 'after' }]
+  const origins = {
+    before: searchFrom(comparison.before.next, old.statement),
+    after: searchFrom(comparison.after.next, now.statement),
   }
-  const all = pairPackages([...reasons.values()].sort((left, right) => left.path.length - right.path.length))
-  const own = all.filter((reason) => reason.change !== 'rewired')
-  if (own.length > 0) return own.slice(0, MAX_REASONS)
-  // Where names are swapped, or only the order differs in which things run, no single node does.
-  if (all.length > 0) return all.slice(0, MAX_REASONS)
-  return [{ module: old.module, name: old.name, change: 'rewired', path: [now.statement], side: 'after' }]
+  return met.map(({ because, id, side }) => ({ ...because, path: wayTo(origins[side], id), side }))
 }
 
-/** The affected nodes that a site reaches in one build, nearest first; no further than enough of them differ. */
-function walkAffected(comparison: Comparison, side: Reason['side'], start: string): Origins {
-  const { affected, differences } = comparison
-  const graph = comparison[side]
-  let found = 0
-  const nextOf = (id: string): readonly string[] => {
-    const difference = differences.get(id)
-    // What only leads elsewhere doesn't count as found. A package that changed its version is two nodes.
-    if (difference !== undefined && difference.change !== 'rewired') found += 1
-    return found > 2 * MAX_REASONS ? [] : graph.next(id).filter((next) => affected.has(next))
+/** Where names are swapped, or only the order differs in which things run, no single node does. */
+function rewiredAt({ module, name }: ManifestSite): Because {
+  return { module, name, change: 'rewired' }
+}
+
+/** What leads elsewhere counts only where nothing else differs. */
+function differencesMet({ differences, nearest }: Comparison, old: ManifestSite, now: ManifestSite): Met[] {
+  const meet = (near: readonly Near[], side: Reason['side']): Met[] =>
+    near.flatMap(({ id, steps }) => {
+      const because = differences.get(id)
+      return because === undefined ? [] : [{ because, id, side, steps }]
+    })
+  const own = [...meet(nearest.removed(old.statement), 'before'), ...meet(nearest.found(now.statement), 'after')]
+  const all = own.length > 0 ? own : meet(nearest.rewired(now.statement), 'after')
+  return pairPackages(all.sort((left, right) => left.steps - right.steps)).slice(0, MAX_REASONS)
+}
+
+/** Every node in which two graphs differ, those of the old one first. */
+function differencesOf(before: Side, after: Side): Map<string, Because> {
+  const differences = new Map<string, Because>()
+  const add = (id: string, change: Because['change']): void => {
+    const { module, leaf, name } = parseNodeId(id)
+    // The root that joins a site with its callers is no code, nor is a module as a whole: they differ where those do.
+    if (leaf !== 'site' && leaf !== 'route') differences.set(id, { module: module ?? leaf ?? '', name, change })
   }
-  return affected.has(start) ? searchFrom(nextOf, start) : new Map()
+  const places = before.graph.ids.map((id) => after.graph.indexOf(id))
+  const oldDigest = comparedDigests(before.manifest, before.graph)
+  const newDigest = comparedDigests(after.manifest, after.graph)
+  before.graph.rows.forEach(([id, , leadsTo], index) => {
+    const place = places[index]
+    if (place === undefined) add(id, 'removed')
+    else if (oldDigest(index) !== newDigest(place)) add(id, 'changed')
+    else if (!leadsToSame(leadsTo, after.graph.rows[place]?.[2] ?? [], places)) add(id, 'rewired')
+  })
+  for (const id of after.graph.ids) if (before.graph.indexOf(id) === undefined) add(id, 'added')
+  return differences
 }
 
-function differenceAt(before: Side, after: Side, id: string): Because | null {
-  const { module, leaf, name } = parseNodeId(id)
-  // The root that joins a site with its callers is no code, nor is a module as a whole: they differ where those do.
-  if (leaf === 'site' || leaf === 'route') return null
-  const toBecause = (change: Because['change']): Because => ({ module: module ?? leaf ?? '', name, change })
-  const old = comparedDigest(before.manifest, before.graph, id)
-  const now = comparedDigest(after.manifest, after.graph, id)
-  if (old === undefined || now === undefined) return toBecause(old === undefined ? 'added' : 'removed')
-  if (old !== now) return toBecause('changed')
-  return isSameList(before.graph.next(id), after.graph.next(id)) ? null : toBecause('rewired')
-}
-
-function isSameList(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((item, index) => item === right[index])
+/** @param places - where each row of the old graph stands in the new one */
+function leadsToSame(old: readonly number[], now: readonly number[], places: readonly (number | undefined)[]): boolean {
+  return old.length === now.length && old.every((to, index) => places[to] === now[index])
 }
 
 /** `left-pad@1.0.0` removed and `left-pad@1.1.0` added are one change of one package. */
-function pairPackages(reasons: readonly Reason[]): Reason[] {
-  const versions = new Map<string, Reason[]>()
-  for (const reason of reasons) {
-    if (reason.module !== 'package' || reason.change !== 'added') continue
-    append(versions, packageOf(reason), reason)
-  }
-  const paired = new Map<Because, Reason | null>()
-  for (const reason of reasons) {
-    if (reason.module !== 'package' || reason.change !== 'removed') continue
-    const other = versions.get(packageOf(reason))?.shift()
+function pairPackages(all: readonly Met[]): readonly Met[] {
+  const isPackage = ({ because }: Met, change: Because['change']): boolean =>
+    because.module === 'package' && because.change === change
+  const versions = new Map<string, Met[]>()
+  for (const met of all) if (isPackage(met, 'added')) append(versions, packageOf(met), met)
+  if (versions.size === 0) return all
+  const paired = new Map<Met, Met | null>()
+  for (const met of all) {
+    if (!isPackage(met, 'removed')) continue
+    const other = versions.get(packageOf(met))?.shift()
     if (other === undefined) continue
-    const name = `${packageOf(reason)} ${versionOf(reason)} → ${versionOf(other)}`
-    paired.set(reason, { ...other, name, change: 'changed' }).set(other, null)
+    const name = `${packageOf(met)} ${versionOf(met)} → ${versionOf(other)}`
+    paired.set(met, { ...other, because: { module: 'package', name, change: 'changed' } }).set(other, null)
   }
-  return reasons.flatMap((reason) => {
-    const pair = paired.get(reason)
-    return pair === undefined ? [reason] : (pair ?? [])
+  return all.flatMap((met) => {
+    const pair = paired.get(met)
+    return pair === undefined ? [met] : (pair ?? [])
   })
 }
 
-function packageOf(reason: Because): string {
-  return reason.name.slice(0, reason.name.lastIndexOf('@'))
+function packageOf({ because: { name } }: Met): string {
+  return name.slice(0, name.lastIndexOf('@'))
 }
 
-function versionOf(reason: Because): string {
-  return reason.name.slice(reason.name.lastIndexOf('@') + 1)
+function versionOf({ because: { name } }: Met): string {
+  return name.slice(name.lastIndexOf('@') + 1)
 }

@@ -1,7 +1,8 @@
 import { BARE_HOLE } from './check-pattern.ts'
 import { knownTags } from './diff.ts'
 import type { Manifest, ManifestSite } from './manifest.ts'
-import { hasHole, patternMatcher, patternTag } from './pattern.ts'
+import { hasHole, patternTag } from './pattern.ts'
+import { indexTags } from './tag-index.ts'
 
 /** How many of something a purge touches, of those that are known. */
 export interface Touched {
@@ -25,10 +26,17 @@ export interface BlastRadius {
  */
 export function blastRadius(tags: readonly string[], manifests: readonly Manifest[]): BlastRadius {
   const purged = new Set(tags)
+  const isAnyPurged = indexTags(purged)
+  const mayCarry = ({ siteTag, tags: patterns }: ManifestSite): boolean =>
+    (siteTag !== null && purged.has(siteTag)) ||
+    // Of a tag that is known at run time only, nothing can be told: it would count for every purge.
+    patterns.some((pattern) =>
+      hasHole(pattern) ? pattern !== BARE_HOLE && isAnyPurged(pattern) : purged.has(patternTag(pattern)),
+    )
   const sites = new Map<string, boolean>()
   for (const { code } of manifests) {
     for (const [id, site] of Object.entries(code.sites)) {
-      sites.set(id, sites.get(id) === true || mayCarryOneOf(site, purged))
+      sites.set(id, sites.get(id) === true || mayCarry(site))
     }
   }
   return {
@@ -36,15 +44,6 @@ export function blastRadius(tags: readonly string[], manifests: readonly Manifes
     sites: { touched: [...sites.values()].filter(Boolean).length, known: sites.size },
     pages: pagesOf(manifests.at(-1), purged),
   }
-}
-
-function mayCarryOneOf({ siteTag, tags }: ManifestSite, purged: ReadonlySet<string>): boolean {
-  if (siteTag !== null && purged.has(siteTag)) return true
-  return tags.some((pattern) => {
-    if (!hasHole(pattern)) return purged.has(patternTag(pattern))
-    // Of a tag that is known at run time only, nothing can be told: it would count for every purge.
-    return pattern !== BARE_HOLE && [...purged].some(patternMatcher(pattern))
-  })
 }
 
 function pagesOf(manifest: Manifest | undefined, purged: ReadonlySet<string>): Touched | null {

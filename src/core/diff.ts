@@ -2,6 +2,7 @@ import type { Because } from './because.ts'
 import { compareSites, type SiteComparison, type StandingSite } from './compare-sites.ts'
 import { countCarriers, coveringTags, lastName, namingOf, readersTags, type Naming } from './covering.ts'
 import { byCodeUnit, sortedUnique } from './hash.ts'
+import { joinPurges } from './join-diffs.ts'
 import type { Manifest } from './manifest.ts'
 import { wideningReason, type ToolchainPolicy } from './widen.ts'
 
@@ -71,18 +72,20 @@ export function diffManifests(before: Manifest | null, after: Manifest, options:
     return { ...widenedDiff('no-baseline', [after]), warnings: [...(after.build.differences ?? [])] }
   }
   const { reason, warnings } = wideningReason(before, after, options.toolchain ?? {})
-  const naming = { old: namingOf(before), now: namingOf(after), isScan: after.build.injected === undefined }
+  const old = namingOf(before)
+  const isScan = after.build.injected === undefined
+  const naming = { old, now: namingOf(after), carriers: countCarriers(old), isScan }
   const compared = compareSites(before, after, naming.old.sites, naming.now.sites)
   const standing = options.isKept === true ? [] : strandedSites(compared, naming)
   const sites = {
     changed: compared.stale.filter((site) => site.now !== null).map((site) => site.id),
     removed: compared.stale.filter((site) => site.now === null).map((site) => site.id),
-    moved: sortedUnique([...compared.moved, ...standing].map(({ id }) => id)),
+    moved: sortedUnique([...compared.moved.map(({ id }) => id), ...standing.flatMap((row) => row.sites)]),
     added: compared.added,
   }
   if (reason !== null) return { ...widenedDiff(reason, [before, after], [before]), sites, warnings }
   const { rows, unpurgeable } = purgeStale(compared, naming)
-  const purge = toPurge([...rows, ...standing, ...unexplainedRows(before, after)])
+  const purge = joinPurges([...rows, ...standing, ...unexplainedRows(before, after)])
   return { widened: null, sites, purge, unpurgeable, warnings }
 }
 
@@ -96,13 +99,15 @@ export function widenedDiff(
   manifests: readonly Manifest[],
   live: readonly Manifest[] = manifests,
 ): ManifestDiff {
-  const rows: (PurgeRow | SiteRow)[] = []
+  const purge = new Map<string, Set<string>>()
   const uncovered = new Map<string, string[]>()
   for (const manifest of manifests) {
     const naming = namingOf(manifest)
-    rows.push(...Object.keys(manifest.build.unexplained ?? {}).map((tag) => ({ tag, because: [] })))
+    for (const [tag, id] of namedBy(manifest, naming)) {
+      const sites = purge.get(tag) ?? new Set()
+      purge.set(tag, id === null ? sites : sites.add(id))
+    }
     for (const [id, site] of naming.sites) {
-      rows.push(...naming.known(site).map((tag) => ({ tag, id, because: [] })))
       if (!live.includes(manifest) || naming.covering(site).length > 0) continue
       uncovered.set(id, [...(uncovered.get(id) ?? []), ...site.tags])
     }
@@ -110,7 +115,9 @@ export function widenedDiff(
   return {
     widened: reason,
     sites: { changed: [], removed: [], moved: [], added: [] },
-    purge: toPurge(rows),
+    purge: [...purge]
+      .map(([tag, sites]) => ({ tag, sites: sortedUnique(sites), because: [] }))
+      .sort((left, right) => byCodeUnit(left.tag, right.tag)),
     unpurgeable: [...uncovered].map(([site, patterns]) => ({ site, patterns: sortedUnique(patterns) })),
     warnings: [],
   }
@@ -118,32 +125,30 @@ export function widenedDiff(
 
 /** Every tag by which entries of these builds can be named. */
 export function knownTags(manifests: readonly Manifest[]): string[] {
-  return widenedDiff('no-baseline', manifests).purge.map(({ tag }) => tag)
+  const tags = new Set<string>()
+  for (const manifest of manifests) for (const [tag] of namedBy(manifest, namingOf(manifest))) tags.add(tag)
+  return sortedUnique(tags)
 }
 
-/** One reason to purge a tag. */
-interface PurgeRow {
-  readonly tag: string
-  readonly because: readonly Because[]
-}
-
-/** A site whose entries a tag names. */
-interface SiteRow extends PurgeRow {
-  readonly id: string
+/** Every tag by which entries of a build can be named, with the site; `null` for a tag that only pages carry. */
+function* namedBy({ build }: Manifest, naming: Naming): Generator<readonly [tag: string, id: string | null]> {
+  for (const tag of Object.keys(build.unexplained ?? {})) yield [tag, null]
+  for (const [id, site] of naming.sites) for (const tag of naming.known(site)) yield [tag, id]
 }
 
 interface Namings {
   readonly old: Naming
   readonly now: Naming
+  /** How many sites of the old build may carry each tag. */
+  readonly carriers: ReadonlyMap<string, number>
   readonly isScan: boolean
 }
 
 function purgeStale(
   { stale }: SiteComparison,
-  { old: before, now: after }: Namings,
-): { rows: SiteRow[]; unpurgeable: Unpurgeable[] } {
-  const carriers = countCarriers(before)
-  const rows: SiteRow[] = []
+  { old: before, now: after, carriers }: Namings,
+): { rows: TagToPurge[]; unpurgeable: Unpurgeable[] } {
+  const rows: TagToPurge[] = []
   const unpurgeable: Unpurgeable[] = []
   for (const { id, old, now, because } of stale) {
     const covering = coveringTags(before, after, old, now, carriers)
@@ -151,47 +156,32 @@ function purgeStale(
     // A cache that asks for the reader's tags lets go of these entries all the same.
     const tags = covering.length > 0 ? covering : readersTags(after, old, now, carriers)
     const reasons = tags.length === 0 ? [] : because()
-    rows.push(...tags.map((tag) => ({ tag, id, because: reasons })))
+    rows.push(...tags.map((tag) => ({ tag, sites: [id], because: reasons })))
   }
   return { rows, unpurgeable }
 }
 
 /** Sites whose code stands, with the tag by which their old entries can be named for the last time. */
-function strandedSites({ kept, moved }: SiteComparison, { old: before, now: after, isScan }: Namings): SiteRow[] {
-  const carriers = countCarriers(before)
+function strandedSites(
+  { kept, moved }: SiteComparison,
+  { old: before, now: after, carriers, isScan }: Namings,
+): TagToPurge[] {
   const rowOf =
     (change: Because['change']) =>
-    ({ id, old, now }: StandingSite): SiteRow[] => {
+    ({ id, old, now }: StandingSite): TagToPurge[] => {
       const tag = lastName(before, after, old, now, isScan, carriers)
-      return tag === null ? [] : [{ tag, id, because: [{ module: old.module, name: old.name, change }] }]
+      return tag === null ? [] : [{ tag, sites: [id], because: [{ module: old.module, name: old.name, change }] }]
     }
   return [...kept.flatMap(rowOf('retagged')), ...moved.flatMap(rowOf('moved'))]
 }
 
 /** Tags that no site explains, where anything changed of the routes whose pages carry them. */
-function unexplainedRows(before: Manifest, after: Manifest): PurgeRow[] {
+function unexplainedRows(before: Manifest, after: Manifest): TagToPurge[] {
   const now = new Map(Object.entries(after.build.unexplained ?? {}))
   return Object.entries(before.build.unexplained ?? {}).flatMap(([tag, { routes, fingerprint }]) => {
     if (now.get(tag)?.fingerprint === fingerprint) return []
     const change = now.has(tag) ? 'changed' : 'removed'
-    return [{ tag, because: routes.map((name): Because => ({ module: 'route', name, change })) }]
+    const because = [...new Set(routes)].map((name): Because => ({ module: 'route', name, change }))
+    return [{ tag, sites: [], because }]
   })
-}
-
-/** Joins the rows of each tag; tags, sites and reasons stand there once. */
-function toPurge(rows: readonly (PurgeRow | SiteRow)[]): TagToPurge[] {
-  const entries = new Map<string, { sites: Set<string>; because: Map<string, Because> }>()
-  for (const row of rows) {
-    const { tag, because } = row
-    const entry = entries.get(tag) ?? { sites: new Set(), because: new Map() }
-    if ('id' in row) entry.sites.add(row.id)
-    for (const reason of because) {
-      const key = JSON.stringify([reason.module, reason.name, reason.change])
-      if (!entry.because.has(key)) entry.because.set(key, reason)
-    }
-    entries.set(tag, entry)
-  }
-  return [...entries]
-    .map(([tag, { sites, because }]) => ({ tag, sites: sortedUnique(sites), because: [...because.values()] }))
-    .sort((left, right) => byCodeUnit(left.tag, right.tag))
 }

@@ -23,7 +23,8 @@ export interface GraphNode {
 export type Graph = ReadonlyMap<string, GraphNode>
 
 /** Edges in the order of their labels, each once. */
-export function sortEdges(edges: readonly Edge[]): Edge[] {
+export function sortEdges(edges: readonly Edge[]): readonly Edge[] {
+  if (edges.length < 2) return edges
   const unique = new Map(edges.map((edge) => [`${edge.label}\n${edge.to}`, edge]))
   return [...unique].sort(([left], [right]) => byCodeUnit(left, right)).map(([, edge]) => edge)
 }

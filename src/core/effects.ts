@@ -22,29 +22,47 @@ export interface Effects {
  */
 export function findEffects(project: Project, purity: Purity): Effects {
   const index = indexCalls(project, purity)
-  const hasEffect = (module: ModuleId, { evaluation }: Statement): boolean =>
-    evaluation.kind === 'effect' ||
-    evaluation.calls.some((call) => targetsOf(project, module, call, purity).some((target) => index.has(target)))
+  const verdicts = new Map<Statement, boolean>()
+  const judge = (module: ModuleId, { calls }: Evaluation): boolean =>
+    calls.some((call) => {
+      const targets = targetsOf(project, module, call, purity)
+      return targets === null || targets.some((target) => target.invoked?.kind === 'effect' || index.has(useOf(target)))
+    })
+  const hasEffect = (module: ModuleId, statement: Statement): boolean => {
+    const { kind } = statement.evaluation
+    if (kind !== 'calls') return kind === 'effect'
+    const verdict = verdicts.get(statement) ?? judge(module, statement.evaluation)
+    verdicts.set(statement, verdict)
+    return verdict
+  }
   return { hasEffect, effective: effectiveModules(project, hasEffect) }
 }
 
-/** A target that stands for anything: what can't be found, and what no rule takes to be harmless. */
-const ANYTHING = '*'
-
-/** What a call may run, as keys of statements with the way they are used; nothing where it is harmless. */
-function targetsOf(project: Project, module: ModuleId, { name, how }: Call, purity: Purity): string[] {
-  const [local = name, member = null] = name.split('.')
-  const location = locateName(project, module, local, member)
-  if (location === null || location.kind === 'namespace') return [ANYTHING]
-  if (location.kind === 'leaf') return isHarmlessLeaf(location, purity) ? [] : [ANYTHING]
-  // What its code doesn't count for, it can't be judged by.
-  if (isOpaque(project, location.module)) return [ANYTHING]
-  const found = bindersOf(project, location)
-  if (found.length === 0 || how === 'handed') return [ANYTHING]
-  return found.map((statement) => useOf(statementId(location.module, statement.key), how))
+/** What a call may run: one use of a statement, with what that does by itself. */
+interface Target {
+  readonly statement: string
+  readonly how: 'direct' | 'method'
+  readonly invoked: Evaluation | undefined
 }
 
-function useOf(statement: string, how: 'direct' | 'method'): string {
+/** What a call may run; nothing where it is harmless, `null` where that can't be found, and what no rule takes to be harmless. */
+function targetsOf(project: Project, module: ModuleId, { name, how }: Call, purity: Purity): readonly Target[] | null {
+  const [local = name, member = null] = name.split('.')
+  const location = locateName(project, module, local, member)
+  if (location === null || location.kind === 'namespace') return null
+  if (location.kind === 'leaf') return isHarmlessLeaf(location, purity) ? [] : null
+  // What its code doesn't count for, it can't be judged by.
+  if (isOpaque(project, location.module)) return null
+  const found = bindersOf(project, location)
+  if (found.length === 0 || how === 'handed') return null
+  return found.map(({ key, invocation }) => ({
+    statement: statementId(location.module, key),
+    how,
+    invoked: invocation?.[how],
+  }))
+}
+
+function useOf({ statement, how }: Pick<Target, 'statement' | 'how'>): string {
   return `${statement}\n${how}`
 }
 
@@ -54,24 +72,23 @@ function isHarmlessLeaf(location: Extract<Location, { kind: 'leaf' }>, purity: P
   return purity === 'pragmatic' || isListedFactory(location.specifier, location.imported)
 }
 
-/** Every use of a statement that may do anything: by itself, or by what it calls in turn. */
+/** The uses of statements that may do anything not by themselves, but by what they call in turn. */
 function indexCalls(project: Project, purity: Purity): ReadonlySet<string> {
   const callers = new Map<string, string[]>()
-  const effectful = new Set([ANYTHING])
-  const note = (module: ModuleId, use: string, { kind, calls }: Evaluation): void => {
-    if (kind === 'effect') effectful.add(use)
-    else
-      for (const call of calls) {
-        for (const target of targetsOf(project, module, call, purity)) {
-          append(callers, target, use)
-        }
-      }
+  const effectful = new Set<string>()
+  const note = (module: ModuleId, use: string, calls: readonly Call[]): void => {
+    for (const call of calls) {
+      const targets = targetsOf(project, module, call, purity)
+      if (targets === null || targets.some(({ invoked }) => invoked?.kind === 'effect')) return void effectful.add(use)
+      for (const target of targets) append(callers, useOf(target), use)
+    }
   }
   for (const { id, statements } of project.modules.values()) {
     for (const { key, invocation } of statements) {
-      if (invocation === null) continue
-      note(id, useOf(statementId(id, key), 'direct'), invocation.direct)
-      note(id, useOf(statementId(id, key), 'method'), invocation.method)
+      for (const how of ['direct', 'method'] as const) {
+        if (invocation?.[how].kind !== 'calls') continue
+        note(id, useOf({ statement: statementId(id, key), how }), invocation[how].calls)
+      }
     }
   }
   // A set that grows while it is gone through.
@@ -96,9 +113,8 @@ function effectiveModules(project: Project, hasEffect: Effects['hasEffect']): Se
     if (!isJudged || summary.statements.some((statement) => hasEffect(summary.id, statement))) effective.add(summary.id)
     for (const specifier of summary.runs) {
       for (const dependency of dependenciesOf(project, summary.id, specifier)) {
-        if (dependency.kind === 'module') {
-          append(importers, dependency.id, summary.id)
-        } else if (countsForEffect(summary, specifier)) effective.add(summary.id)
+        if (dependency.kind === 'module') append(importers, dependency.id, summary.id)
+        else if (countsForEffect(summary, specifier)) effective.add(summary.id)
       }
     }
   }

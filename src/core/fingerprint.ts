@@ -18,6 +18,14 @@ export function fingerprintGraph(graph: Graph): Map<string, string> {
   const successors = (id: string): string[] => graph.get(id)?.edges.map((edge) => edge.to) ?? []
   for (const component of stronglyConnected(graph.keys(), successors)) {
     const nodes = component.flatMap((id) => graph.get(id) ?? [])
+    const [only] = nodes
+    if (only !== undefined && nodes.length === 1 && !only.edges.some(({ to }) => to === only.id)) {
+      fingerprints.set(
+        only.id,
+        hashNode(only, (id) => fingerprints.get(id) ?? ''),
+      )
+      continue
+    }
     for (const [id, fingerprint] of fingerprintComponent(nodes, fingerprints)) fingerprints.set(id, fingerprint)
   }
   return fingerprints
@@ -31,9 +39,6 @@ function fingerprintComponent(nodes: readonly GraphNode[], known: ReadonlyMap<st
   const places = new Map(nodes.map((node, place) => [node.id, place]))
   const says = nodes.map((node) => hashNode(node, (id) => (places.has(id) ? '' : (known.get(id) ?? ''))))
   const members = nodes.map((node, place): Member => ({ says: says[place] ?? '', steps: stepsOf(node, places) }))
-  const [only] = nodes
-  if (only !== undefined && nodes.length === 1 && members[0]?.steps.length === 0)
-    return new Map([[only.id, says[0] ?? '']])
   const colours = colourMembers(members)
   const whole = digest(describe(members, colours))
   return new Map(nodes.map(({ id }, place) => [id, digest([whole, colours[place]])]))
@@ -71,7 +76,7 @@ function hashNode(node: GraphNode, hashOf: (id: string) => string): string {
   // Edges to leaves and statements are ordered by label already; equal labels are ordered by what they lead to, never
   // by its name. A module's edges keep the order in which things run.
   const edges = node.edges.map((edge): [string, string] => [edge.label, hashOf(edge.to)])
-  if (!isModule(node))
+  if (edges.length > 1 && !isModule(node))
     edges.sort(([label, to], [other, otherTo]) => byCodeUnit(label, other) || byCodeUnit(to, otherTo))
   return digest([RECIPE, node.digest, edges])
 }

@@ -9,9 +9,11 @@ import {
   bindersOf,
   dependenciesOf,
   exportedNames,
+  importOf,
   isOpaque,
   locateExport,
   locateName,
+  statementIn,
   type Dependency,
   type LeafDependency,
   type Location,
@@ -31,14 +33,14 @@ export type { Edge, Graph, GraphNode } from './edges.ts'
  * nothing.
  */
 export function buildGraph({ project, effects, writers }: ProjectIndex, roots: readonly string[]): Graph {
-  const context: Context = { project, effects, writers, statements: indexStatements(project), leaves: new Map() }
+  const context: Context = { project, effects, writers, leaves: new Map() }
   const graph = new Map<string, GraphNode>()
   const queue = [...roots]
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     if (graph.has(id)) continue
     const node = nodeOf(context, id)
     graph.set(id, node)
-    queue.push(...node.edges.map((edge) => edge.to))
+    for (const { to } of node.edges) queue.push(to)
   }
   return graph
 }
@@ -60,7 +62,6 @@ export function indexProject(project: Project, purity: Purity): ProjectIndex {
 }
 
 interface Context extends Omit<ProjectIndex, 'callers'> {
-  readonly statements: ReadonlyMap<string, { summary: ModuleSummary; statement: Statement }>
   /** Digests of leaves, as they are met. */
   readonly leaves: Map<string, string>
 }
@@ -76,8 +77,10 @@ function nodeOf(context: Context, id: string): GraphNode {
 }
 
 function plainNode(context: Context, id: string): GraphNode {
-  const found = context.statements.get(id)
-  if (found !== undefined) return statementNode(context, id, found.summary, found.statement)
+  const end = id.indexOf('#')
+  const owner = end === -1 ? undefined : context.project.modules.get(id.slice(0, end))
+  const statement = owner && statementIn(owner, id.slice(end + 1))
+  if (owner !== undefined && statement !== undefined) return statementNode(context, id, owner, statement)
   const summary = context.project.modules.get(id)
   if (summary !== undefined) return { id, digest: '', edges: runEdges(context, summary) }
   const { leaf, name } = parseNodeId(id)
@@ -93,7 +96,9 @@ function readEdges(context: Context, id: string): Edge[] {
 function statementNode(context: Context, id: string, summary: ModuleSummary, statement: Statement): GraphNode {
   const { project } = context
   const edges: Edge[] = []
-  for (const mention of statement.mentions) edges.push(...mentionEdges(context, summary.id, mention))
+  for (const mention of statement.mentions) {
+    for (const edge of mentionEdges(context, summary.id, mention)) if (edge.to !== id) edges.push(edge)
+  }
   for (const request of statement.requests) {
     const label = `${request.kind} ${request.specifier}`
     for (const dependency of dependenciesOf(project, summary.id, request.specifier)) {
@@ -127,7 +132,7 @@ function mentionEdges(context: Context, module: ModuleId, mention: string): Edge
 
 /** A name whose declaration can't be found may come from anything in the module it is imported from. */
 function lostEdges(context: Context, module: ModuleId, name: string, label: string): Edge[] {
-  const imported = context.project.modules.get(module)?.imports.find((item) => item.local === name)
+  const imported = importOf(context.project, module, name)
   const specifier = imported?.specifier ?? ''
   return dependenciesOf(context.project, module, specifier).flatMap((dependency) =>
     wholeEdges(context, label, dependency),
@@ -204,7 +209,7 @@ function moduleEdges(context: Context, label: string, dependency: Dependency): E
 }
 
 /** All of a module, with the names under which a framework finds what it exports. */
-function routeEdges(context: Context, module: ModuleId): Edge[] {
+function routeEdges(context: Context, module: ModuleId): readonly Edge[] {
   const named = (context.project.modules.get(module)?.exports ?? []).flatMap(({ exported }) => {
     const location = locateExport(context.project, module, exported)
     return location === null ? [] : locationEdges(context, `route.${exported}`, location)
@@ -229,13 +234,4 @@ function runEdges(context: Context, summary: ModuleSummary): Edge[] {
     .filter((statement) => context.effects.hasEffect(summary.id, statement))
     .map((statement) => ({ label: 'effect', to: statementId(summary.id, statement.key) }))
   return [...imports, ...effects]
-}
-
-function indexStatements(project: Project): Context['statements'] {
-  const index = new Map<string, { summary: ModuleSummary; statement: Statement }>()
-  for (const summary of project.modules.values()) {
-    for (const statement of summary.statements)
-      index.set(statementId(summary.id, statement.key), { summary, statement })
-  }
-  return index
 }

@@ -135,10 +135,14 @@ export function isHarmless(node: Node, judgement: Judgement): boolean {
 }
 
 function parts(node: Node): Node[] {
-  return Object.entries(node)
-    .filter(([key]) => !isTypeKey(key) && !isPositionKey(key))
-    .flatMap(([, value]: [string, unknown]) => (Array.isArray(value) ? value : [value]))
-    .filter((value): value is Node => isNode(value) && !vanishes(value))
+  const fields = node as unknown as Readonly<Record<string, unknown>>
+  const found: Node[] = []
+  for (const key of Object.keys(node)) {
+    const value = fields[key]
+    if (typeof value !== 'object' || value === null || isTypeKey(key) || isPositionKey(key)) continue
+    for (const item of Array.isArray(value) ? value : [value]) if (isNode(item) && !vanishes(item)) found.push(item)
+  }
+  return found
 }
 
 /** How what a call is given is judged. */

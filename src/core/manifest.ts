@@ -1,5 +1,5 @@
 import type { Graph } from './graph.ts'
-import { byCodeUnit, digest } from './hash.ts'
+import { byCodeUnit, digest, digestTexts } from './hash.ts'
 import type { Via } from './evaluation.ts'
 import type { Invalidation, Unresolved } from './sites.ts'
 
@@ -107,8 +107,11 @@ export function createManifest(recipe: number, code: ManifestCode, build: Manife
 /** The id of a code part. Where things stand in their files is no part of it. */
 export function codeId(recipe: number, code: object & { readonly graph: readonly ManifestNode[] }): string {
   const graph = code.graph.map(([id, own, leadsTo]) => [id, own, leadsTo])
-  return digest([SCHEMA, recipe, canonical({ ...code, graph })])
+  return digestTexts(canonicalTexts([SCHEMA, recipe, { ...code, graph }], ITEM_DEPTH))
 }
+
+/** Lists in each other down to a single site, or a row of the graph. */
+const ITEM_DEPTH = 4
 
 /**
  * What tells one release from another: the code together with what only its build knows. Two builds of one code differ in
@@ -119,17 +122,38 @@ export function releaseDigest({ id, build }: Manifest): string {
 }
 
 function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
+  return isList(value) ? itemsOf(value).map(canonical) : value
+}
+
+/** The JSON of what is canonical, in parts: a whole graph in that form takes many times the room of the manifest. */
+function* canonicalTexts(value: unknown, depth: number): Generator<string> {
+  if (depth === 0 || !isList(value)) return yield JSON.stringify(canonical(value)) ?? 'null'
+  yield '['
+  for (const [index, item] of itemsOf(value).entries()) {
+    if (index > 0) yield ','
+    yield* canonicalTexts(item, depth - 1)
+  }
+  yield ']'
+}
+
+function isList(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** What is canonical has no objects: they are lists of their pairs, in an order of their own. */
+function itemsOf(value: object): readonly unknown[] {
+  if (Array.isArray(value)) return value
   return Object.entries(value)
     .filter(([key]) => key !== 'line' && key !== 'column')
     .sort(([left], [right]) => byCodeUnit(left, right))
-    .map(([key, item]) => [key, canonical(item)])
 }
 
 /** The rows of a graph, in an order of their own, so that equal graphs give equal rows. */
 export function graphRows(graph: Graph): ManifestNode[] {
-  const ids = [...graph.keys()].sort(byModule)
+  const ids = [...graph.keys()]
+    .map(placed)
+    .sort(byModule)
+    .map(({ id }) => id)
   const indexOf = new Map(ids.map((id, index) => [id, index]))
   return ids.map((id) => {
     const node = graph.get(id)
@@ -139,8 +163,17 @@ export function graphRows(graph: Graph): ManifestNode[] {
   })
 }
 
+interface Placed {
+  readonly id: string
+  readonly module: string
+}
+
+function placed(id: string): Placed {
+  const end = id.indexOf('#')
+  return { id, module: end === -1 ? id : id.slice(0, end) }
+}
+
 /** What belongs to one module stands together. */
-function byModule(left: string, right: string): number {
-  const [ofLeft = '', ofRight = ''] = [left, right].map((id) => id.split('#', 1)[0])
-  return byCodeUnit(ofLeft, ofRight) || byCodeUnit(left, right)
+function byModule(left: Placed, right: Placed): number {
+  return byCodeUnit(left.module, right.module) || byCodeUnit(left.id, right.id)
 }

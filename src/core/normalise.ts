@@ -44,7 +44,11 @@ function encode(node: Node, withTypes: boolean, out: string[]): void {
 
 function encodeFields(node: Node, withTypes: boolean, out: string[]): void {
   out.push('(', node.type)
-  for (const [key, value] of Object.entries(node)) {
+  const fields = node as unknown as Readonly<Record<string, unknown>>
+  for (const key of Object.keys(node)) {
+    const value = fields[key]
+    // Most fields say nothing, as by `encodeField`.
+    if (value === null || value === undefined || value === false) continue
     if (key === 'type' || isPositionKey(key) || CHECKER_KEYS.has(key)) continue
     if (isTypeKey(key) && !(withTypes && EMITTED_KEYS.has(key))) continue
     if (key === 'optional' && node.type !== 'MemberExpression' && node.type !== 'CallExpression') continue

@@ -16,12 +16,12 @@ export function writePattern(pieces: string): string {
 
 /** Whether a written pattern has a hole, so that no CDN could be told it. */
 export function hasHole(pattern: string): boolean {
-  return /(?<!\\)(?:\\\\)*\*/.test(pattern)
+  return pattern.includes('*') && /(?<!\\)(?:\\\\)*\*/.test(pattern)
 }
 
 /** The tag that a written pattern without holes stands for. */
 export function patternTag(pattern: string): string {
-  return pattern.replaceAll(/\\([\\*])/g, '$1')
+  return pattern.includes('\\') ? pattern.replaceAll(/\\([\\*])/g, '$1') : pattern
 }
 
 /** Tells which tags match a written pattern. */

@@ -131,9 +131,12 @@ export function planPurge(diff: ManifestDiff, options: PlanOptions): Plan {
   const purged = diff.purge.filter((entry) => !isIgnored(entry))
   const ways = purged.map(({ tag }): PlannedWay => wayOf(tag, ruleOf(tag), options.mode ?? 'invalidate'))
   const cdns = options.cdns.map((cdn) => planFor(cdn, ways))
+  // Of several CDNs that can't take a tag, the first says why.
+  const problems = new Map(
+    cdns.toReversed().flatMap((cdn) => cdn.problems.map(({ tag, problem }) => [tag, problem] as const)),
+  )
   const tags = purged.map((entry, index): PlannedTag => {
-    const problem = cdns.flatMap(({ problems }) => problems.filter(({ tag }) => tag === entry.tag))[0]?.problem ?? null
-    return { ...entry, mode: ways[index]?.way.mode ?? 'invalidate', problem }
+    return { ...entry, mode: ways[index]?.way.mode ?? 'invalidate', problem: problems.get(entry.tag) ?? null }
   })
   const { widened, sites, unpurgeable, warnings } = diff
   const batches = cdns.flatMap((part) => part.batches)

@@ -1,5 +1,6 @@
+import { append } from './append.ts'
 import { statementId } from './ids.ts'
-import type { ModuleSummary, Statement } from './summary.ts'
+import type { ExportedName, ImportedName, ModuleSummary, Statement } from './summary.ts'
 import type { ModuleId } from './syntax.ts'
 
 /** What an import leads to: another module of the project, or a leaf that slices reach but do not enter. */
@@ -80,7 +81,7 @@ export function locateName(
   name: string,
   member: string | null = null,
 ): Location | null {
-  return locate(project, module, name, member, new Set())
+  return locate(project, module, name, member, null)
 }
 
 /** The statements of a module that bind a name. */
@@ -88,7 +89,53 @@ export function bindersOf(
   project: Project,
   { module, name }: { module: ModuleId; name: string },
 ): readonly Statement[] {
-  return project.modules.get(module)?.statements.filter((statement) => statement.binds.includes(name)) ?? []
+  const summary = project.modules.get(module)
+  return (summary && namesOf(summary).binders.get(name)) ?? []
+}
+
+/** A statement of a module by its key. */
+export function statementIn(summary: ModuleSummary, key: string): Statement | undefined {
+  return namesOf(summary).statements.get(key)
+}
+
+/** The name of another module that a name of this one stands for. */
+export function importOf(project: Project, module: ModuleId, local: string): ImportedName | undefined {
+  const summary = project.modules.get(module)
+  return summary && namesOf(summary).imports.get(local)
+}
+
+/** A summary by the names in it. */
+interface Names {
+  readonly statements: ReadonlyMap<string, Statement>
+  readonly binders: ReadonlyMap<string, readonly Statement[]>
+  readonly imports: ReadonlyMap<string, ImportedName>
+  readonly exports: ReadonlyMap<string, ExportedName>
+}
+
+// Made of the summary alone, which never changes: kept beside it, for names are followed a hundred times a module.
+const namesBySummary = new WeakMap<ModuleSummary, Names>()
+
+function namesOf(summary: ModuleSummary): Names {
+  const known = namesBySummary.get(summary)
+  if (known !== undefined) return known
+  const binders = new Map<string, Statement[]>()
+  for (const statement of summary.statements) {
+    for (const name of new Set(statement.binds)) append(binders, name, statement)
+  }
+  const names: Names = {
+    binders,
+    statements: firstBy(summary.statements, ({ key }) => key),
+    imports: firstBy(summary.imports, ({ local }) => local),
+    exports: firstBy(summary.exports, ({ exported }) => exported),
+  }
+  namesBySummary.set(summary, names)
+  return names
+}
+
+function firstBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): ReadonlyMap<string, Item> {
+  const found = new Map<string, Item>()
+  for (const item of items) if (!found.has(nameOf(item))) found.set(nameOf(item), item)
+  return found
 }
 
 /** The statements, by id, that declare what a mention stands for (`x`, `space.x`); none where the project doesn't. */
@@ -109,9 +156,9 @@ function locate(
   module: ModuleId,
   name: string,
   member: string | null,
-  seen: Set<string>,
+  seen: Set<string> | null,
 ): Location | null {
-  const imported = project.modules.get(module)?.imports.find((item) => item.local === name)
+  const imported = importOf(project, module, name)
   if (imported === undefined) return { kind: 'name', module, name }
   const wanted = imported.imported === '*' && member !== null ? member : imported.imported
   return follow(project, module, imported.specifier, wanted, seen)
@@ -122,13 +169,13 @@ function follow(
   module: ModuleId,
   specifier: string,
   imported: string,
-  seen: Set<string>,
+  seen: Set<string> | null,
 ): Location | null {
   const dependency = dependenciesOf(project, module, specifier)[0]
   if (dependency === undefined) return null
   if (dependency.kind === 'leaf') return { kind: 'leaf', dependency, specifier, imported, others: [] }
   if (imported === '*') return { kind: 'namespace', module: dependency.id }
-  return locateExported(project, dependency.id, imported, seen)
+  return locateExported(project, dependency.id, imported, seen ?? new Set())
 }
 
 function locateExported(project: Project, module: ModuleId, exported: string, seen: Set<string>): Location | null {
@@ -136,7 +183,7 @@ function locateExported(project: Project, module: ModuleId, exported: string, se
   const mark = `${module}#${exported}`
   if (summary === undefined || seen.has(mark)) return null
   seen.add(mark)
-  const own = summary.exports.find((item) => item.exported === exported)
+  const own = namesOf(summary).exports.get(exported)
   if (own !== undefined) {
     return 'local' in own
       ? locate(project, module, own.local, null, seen)

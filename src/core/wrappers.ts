@@ -32,12 +32,24 @@ export interface Wrapped {
 }
 
 /**
+ * Answers a question about a module, anew or as it was answered before.
+ *
+ * @param ask - looks through the given context alone; `isPlain` where the answer is plain data, which can be kept
+ */
+export type Asking = <Answer>(
+  question: readonly unknown[],
+  module: ModuleId,
+  ask: (context: EvaluationContext) => { readonly answer: Answer; readonly isPlain: boolean },
+) => Answer
+
+/**
  * Finds the functions that pass a parameter of their own on to a primitive's tags, and who calls them, through any number
  * of wrappers.
  */
 export function followWrappers(
   context: EvaluationContext,
   declared: ReadonlyMap<ModuleId, ModuleDeclarations>,
+  asking: Asking = (_question, _module, ask) => ask(context).answer,
 ): Wrapped {
   const callsOf = indexCalls(declared)
   const isOnlyCalled = findOnlyCalled(context, (module) => declared.has(module))
@@ -51,22 +63,43 @@ export function followWrappers(
       const { wrapper } = inner
       if (wrapper === null) continue
       const calls = callsOf.get(functionKey(inner.module, wrapper.node)) ?? []
-      const found = calls.flatMap((call) => callerOf(context, inner, wrapper, call) ?? [])
       const isOpen = comesFromCallers(inner.tags) || inner.tags.unresolved.length > 0
       const isSettled = isOpen && calls.length > 0 && isOnlyCalled(inner.module, wrapper.node)
+      const isHidden = isSettled && comesFromCallers(inner.tags)
       if (isSettled) settled.add(inner)
-      if (isSettled && comesFromCallers(inner.tags)) {
-        hidden.add(inner)
-        next.push(...found)
-      } else
-        next.push(
-          ...found.filter(({ tags }) => saysMore(tags, inner.tags) || (isSettled && tags.unresolved.length > 0)),
-        )
+      if (isHidden) hidden.add(inner)
+      const counts = ({ tags }: Declaration): boolean =>
+        isHidden || saysMore(tags, inner.tags) || (isSettled && tags.unresolved.length > 0)
+      const question = ['caller', isHidden, isSettled, ...identityOf(inner)]
+      const found = calls.map((call) =>
+        asking([...question, call.start, call.end], call.module, (open) => {
+          // The texts that the declaration rests on are part of what the answer does.
+          for (const module of modulesOf(inner)) open.sourceOf(module)
+          const caller = callerOf(open, inner, wrapper, call)
+          // Of most calls nothing comes, which is plain.
+          return caller !== null && counts(caller)
+            ? { answer: caller, isPlain: false }
+            : { answer: null, isPlain: true }
+        }),
+      )
+      next.push(...found.filter((caller) => caller !== null))
     }
     callers.push(...next)
     level = next
   }
   return { callers, hidden, settled }
+}
+
+/** All that tells a declaration from others, as far as its callers rest on it besides the texts of its modules. */
+function identityOf({ module, line, column, form, kind, tags, wrapper, place, through }: Declaration): unknown[] {
+  const said = [[...tags.tags], [...tags.always], tags.unresolved]
+  const at = (place.kind === 'call' ? place.call : place.value).start
+  return [module, line, column, form, kind, said, wrapper?.node.start, at, through && identityOf(through.inner)]
+}
+
+/** The modules of a declaration and of all that it reaches the primitive through. */
+function modulesOf({ module, through }: Declaration): ModuleId[] {
+  return [module, ...(through === null ? [] : modulesOf(through.inner))]
 }
 
 function indexCalls(declared: ReadonlyMap<ModuleId, ModuleDeclarations>): ReadonlyMap<string, readonly ProjectCall[]> {

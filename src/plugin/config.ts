@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
-import { createConfigLoader, type LoadConfigSource } from 'unconfig'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { LoadConfigSource } from 'unconfig'
 import { CacheTagsError } from '../core/error.ts'
 
 /** The key of `package.json` that holds options. */
 const PACKAGE_KEY = 'cacheTags'
+
+/** The file that holds nothing else, without its extension. */
+const FILE = 'cache-tags.config'
 
 const PACKAGE_JSON: LoadConfigSource<unknown> = {
   files: 'package.json',
@@ -13,11 +17,10 @@ const PACKAGE_JSON: LoadConfigSource<unknown> = {
   rewrite: (content: unknown) => (isRecord(content) ? content[PACKAGE_KEY] : undefined),
 }
 
-/** Where options may stand, in the order of looking. JSON apart: as a module its mistakes would be told in another's words. */
-const SOURCES: readonly LoadConfigSource<unknown>[] = [
-  { files: 'cache-tags.config', extensions: ['ts', 'mts', 'js', 'mjs', 'cjs'], parser: 'import' },
-  { files: 'cache-tags.config', extensions: ['json'], parser: 'json' },
-  PACKAGE_JSON,
+/** Files of their own, in the order of looking. JSON apart: as a module its mistakes would be told in another's words. */
+const SOURCES: readonly (LoadConfigSource<unknown> & { readonly extensions: readonly string[] })[] = [
+  { files: FILE, extensions: ['ts', 'mts', 'js', 'mjs', 'cjs'], parser: 'import' },
+  { files: FILE, extensions: ['json'], parser: 'json' },
 ]
 
 /**
@@ -31,11 +34,23 @@ const SOURCES: readonly LoadConfigSource<unknown>[] = [
  */
 export async function loadConfig(root: string, file?: string): Promise<unknown> {
   if (file !== undefined) return loadFile(resolve(root, file))
+  const folder = resolve(root)
   for (const source of SOURCES) {
-    const config = await loadSource(source, resolve(root))
+    if (!source.extensions.some((extension) => existsSync(join(folder, `${FILE}.${extension}`)))) continue
+    const config = await loadSource(source, folder)
     if (config !== undefined) return config
   }
-  return undefined
+  return (await mayHoldOptions(join(folder, 'package.json'))) ? loadSource(PACKAGE_JSON, folder) : undefined
+}
+
+/** Whether a `package.json` is worth loading what reads configurations. One that is no JSON is: its mistake has to be told. */
+async function mayHoldOptions(path: string): Promise<boolean> {
+  try {
+    const content: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return isRecord(content) && content[PACKAGE_KEY] !== undefined
+  } catch {
+    return existsSync(path)
+  }
 }
 
 async function loadFile(path: string): Promise<unknown> {
@@ -51,6 +66,7 @@ async function loadFile(path: string): Promise<unknown> {
 }
 
 async function loadSource(source: LoadConfigSource<unknown>, folder: string): Promise<unknown> {
+  const { createConfigLoader } = await import('unconfig')
   const loader = createConfigLoader<unknown>({ sources: [source], cwd: folder, stopAt: dirname(folder) })
   const [found] = await loader.findConfigs()
   try {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { cacheFolder } from '../scanner/cache/open-cache.ts'
 import type { Alias } from '../scanner/resolve.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { startScan } from '../scanner/start.ts'
@@ -38,6 +39,7 @@ export function scanWith(
     conditions: [...options.conditions, ...additions.conditions],
     transpiled: additions.transpiled ?? [],
     ...(additions.generated !== undefined && { generated: additions.generated }),
+    cache: cacheFolder(root, process.env),
   })
 }
 

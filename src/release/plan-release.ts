@@ -127,6 +127,7 @@ function diffWithBaseline(occasion: Occasion, baseline: Baseline, options: Relea
 }
 
 function withOwed(diff: ManifestDiff, owed: readonly string[]): ManifestDiff {
+  if (owed.length === 0) return diff
   const because: Because[] = [{ module: '', name: '', change: 'unreached' }]
   return { ...diff, purge: joinPurges([...diff.purge, ...owed.map((tag) => ({ tag, sites: [], because }))]) }
 }
@@ -141,6 +142,7 @@ function expandPatterns(
   values: ReleaseOptions['values'],
   manifests: readonly Manifest[],
 ): ManifestDiff {
+  if (diff.unpurgeable.length === 0) return diff
   const known = new Map(Object.entries(values))
   const seen = manifests.map(({ build }) => new Map(Object.entries(build.concrete ?? {})))
   const tagsOf = (pattern: string): string[] => [

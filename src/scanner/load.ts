@@ -1,33 +1,33 @@
-import { append } from '../core/append.ts'
 import { relative } from 'node:path'
+import { append } from '../core/append.ts'
+import { digest } from '../core/hash.ts'
 import { moduleId } from '../core/ids.ts'
 import type { Dependency, Project } from '../core/project.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
-import type { AutoImports } from './auto-imports.ts'
+import { textKey, type ReadModule, type SummaryCache } from './cache/summary-cache.ts'
 import { codeNames } from './code-names.ts'
 import { textOf } from './files.ts'
-import { NO_COMPONENTS, type Components } from './languages/readers.ts'
 import { assetLeaf } from './leaves.ts'
-import { isParseFailure, parseComponent, parseModule, type ParseFailure } from './parse.ts'
+import { isKept, parseFile, type ParsePorts } from './parse-file.ts'
+import { isParseFailure, type ParseFailure } from './parse.ts'
 import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
 import { createTrees, type Trees } from './trees.ts'
-
-/** What parsing asks of the world. */
-export interface ParsePorts {
-  /** Takes files of other languages apart. Without it they can't be read. */
-  readonly components?: Components
-  /** Names that are imported without being written as imports; `null` where they are not known. @default none */
-  readonly autoImports?: AutoImports | null | undefined
-}
 
 /** What loading asks of the world. */
 export interface LoadPorts extends TargetPorts, ParsePorts {
   /** Texts of files that were read already. */
   readonly texts?: ReadonlyMap<string, string>
+  /** What was read of modules by earlier runs. @default nothing */
+  readonly summaries?: SummaryCache | undefined
+  /** What was read of modules in the same run. @default nothing */
+  readonly readBefore?: ReadBefore | undefined
   /** How much source the trees held at once may have, in UTF-16 code units. @default {@link MAX_TREE_LENGTH} */
   readonly maxTreeLength?: number | undefined
 }
+
+/** Tells what was read of a module of that text. */
+export type ReadBefore = (id: ModuleId, source: string) => ReadModule | null
 
 /** Source of which all trees are held: a tree takes some 70 times as many bytes. */
 const MAX_TREE_LENGTH = 4_000_000
@@ -50,6 +50,12 @@ export interface Loader extends Pick<Trees, 'keep' | 'letGo' | 'remade'> {
   /** The modules that ask for a module. */
   readonly importersOf: (id: ModuleId) => readonly ModuleId[]
   readonly fileOf: (id: ModuleId) => string | undefined
+  /**
+   * What all that is read of a module depends on: its text, and what that leads to. It is known when everything that it
+   * imports is loaded; `null` where more decides. The same for all that are not there.
+   */
+  readonly stateOf: (id: ModuleId) => string | null
+  readonly readBefore: ReadBefore
   readonly failures: ReadonlyMap<ModuleId, ParseFailure>
   /** Specifiers that lead nowhere, by module. */
   readonly missing: readonly { module: ModuleId; specifier: string; reason: string }[]
@@ -76,24 +82,51 @@ export function createLoader(ports: LoadPorts): Loader {
     const parsed = source === undefined ? undefined : parseFile(ports, id, paths.get(id) ?? id, source)
     return parsed === undefined || isParseFailure(parsed) ? undefined : parsed
   }
+  const keys = new Map<ModuleId, string>()
+  const keyOf = (id: ModuleId, source: string): string => {
+    const key = keys.get(id) ?? textKey(id, source)
+    keys.set(id, key)
+    return key
+  }
+  const states = new Map<ModuleId, string | null>()
+  const stateOf = (id: ModuleId): string | null => {
+    const known = states.get(id)
+    if (known !== undefined) return known
+    const file = paths.get(id)
+    if (file === undefined) return 'none'
+    const source = sources.get(id)
+    const state =
+      source === undefined || !isKept(ports, file) ? null : digest([keyOf(id, source), leadsTo(dependencies.get(id))])
+    states.set(id, state)
+    return state
+  }
   const trees = createTrees(remake, ports.maxTreeLength ?? MAX_TREE_LENGTH)
 
-  const parse = (file: string, source: string): ModuleSummary | null => {
-    const id = idOf(ports.root, file)
-    if (paths.has(id)) return null
-    paths.set(id, file)
+  const parseAnew = (id: ModuleId, file: string, source: string): ReadModule | null => {
     const parsed = parseFile(ports, id, file, source)
     if (isParseFailure(parsed)) {
       failures.set(id, parsed)
       return null
     }
-    const summary = summariseModule(parsed)
-    sources.set(id, source)
-    code.set(id, codeNames(parsed))
-    modules.set(id, summary)
+    const read = { summary: summariseModule(parsed), code: codeNames(parsed) }
+    if (isKept(ports, file)) ports.summaries?.put(keyOf(id, source), read)
     trees.hold(parsed)
     trees.letGo()
-    return summary
+    return read
+  }
+
+  const parse = (file: string, source: string): ModuleSummary | null => {
+    const id = idOf(ports.root, file)
+    if (paths.has(id)) return null
+    paths.set(id, file)
+    const kept = (): ReadModule | null =>
+      isKept(ports, file) ? (ports.summaries?.get(keyOf(id, source)) ?? null) : null
+    const read = ports.readBefore?.(id, source) ?? kept() ?? parseAnew(id, file, source)
+    if (read === null) return null
+    sources.set(id, source)
+    code.set(id, read.code)
+    modules.set(id, read.summary)
+    return read.summary
   }
 
   /** Loads one module and yields the files that it leads to. */
@@ -126,6 +159,13 @@ export function createLoader(ports: LoadPorts): Loader {
     letGo: trees.letGo,
     remade: trees.remade,
     fileOf: (id) => paths.get(id),
+    stateOf,
+    readBefore: (id, source) => {
+      const [summary, names] = [modules.get(id), code.get(id)]
+      return summary === undefined || names === undefined || sources.get(id) !== source
+        ? null
+        : { summary, code: names }
+    },
     failures,
     missing,
     load: async (files) => {
@@ -143,28 +183,14 @@ export function createLoader(ports: LoadPorts): Loader {
         }
         wave = next
       }
+      if (failures.size > 0) states.clear()
       replaceUnreadable(dependencies, failures, await failureLeaves(ports, failures, paths))
     },
   }
 }
 
-/** Parses a file of any language that holds modules; its component has to be prepared. */
-export function parseFile(
-  { components = NO_COMPONENTS, autoImports }: ParsePorts,
-  id: ModuleId,
-  file: string,
-  source: string,
-): Syntax | ParseFailure {
-  const component = components.read(file, source)
-  if (typeof component === 'string') return parseComponent(id, file, component)
-  const parse = (code: string): Syntax | ParseFailure =>
-    component === null ? parseModule(id, file, code) : parseComponent(id, file, { ...component, code })
-  const code = component?.code ?? source
-  const parsed = parse(code)
-  if (isParseFailure(parsed)) return parsed
-  const complete = autoImports?.complete(file, code, parsed) ?? null
-  const completed = complete === null ? parsed : parse(complete)
-  return isParseFailure(completed) ? parsed : { ...completed, source: parsed.source }
+function leadsTo(found: ReadonlyMap<string, readonly Dependency[]> = new Map()): unknown[] {
+  return [...found].map(([specifier, targets]) => [specifier, targets.map(({ id }) => id)])
 }
 
 function readText({ files, texts }: LoadPorts, file: string): string | Promise<string> {

@@ -1,4 +1,4 @@
-import { analyseProject, type Analysis } from '../core/analyse.ts'
+import type { Analysis } from '../core/analyse.ts'
 import type { AnalysisOptions } from '../core/analysis-options.ts'
 import type { ModuleDeclarations } from '../core/declarations.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
@@ -10,17 +10,22 @@ import type { Framework } from '../core/route-places.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { followWrappers } from '../core/wrappers.ts'
 import { findBesides } from './besides.ts'
+import { analyseAgain } from './cache/results.ts'
+import type { Records } from './cache/records.ts'
+import { createSummaryCache } from './cache/summary-cache.ts'
+import { createTraces, withoutTraces, type Traces } from './cache/traces.ts'
 import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
 import type { GlobPlacer } from './glob-place.ts'
-import { createLoader, idOf, type Loader, type ParsePorts } from './load.ts'
+import { createLoader, idOf, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
+import type { ParsePorts } from './parse-file.ts'
 import { declarationsIn, relocate } from './relocate.ts'
 import type { Resolver } from './resolve.ts'
 import { findRules } from './rule-scopes.ts'
 import { findScopes, type Scopes } from './scope.ts'
 import { ambientAmong, startedBy } from './started.ts'
-import { calledNames, createPassedOn, mentionFinder } from './upward.ts'
+import { createCalled, createPassedOn, indexMentions, mentionFinder } from './upward.ts'
 
 /** What a scan is told. */
 export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
@@ -43,10 +48,16 @@ export interface ScanPorts extends ParsePorts {
   readonly lockfile: LockfileReading
   /** What compiler settings say of the JSX of a file. Without it nothing is said. */
   readonly jsxOf?: (file: string) => JsxSettings
+  /** What earlier scans have kept. @default nothing */
+  readonly records?: Records | undefined
+  /** Results of earlier scans. @default none */
+  readonly results?: Records | undefined
 }
 
 /** The analysis of a project as its sources stand. */
 export interface Scan extends Analysis {
+  /** Sites with the place of their tags, by module: for injection. */
+  readonly located: ReadonlyMap<ModuleId, readonly LocatedSite[]>
   /** All that is loaded by now, with what is known besides the code. */
   readonly project: () => Promise<Project>
   /** What it could not know of the project, and patterns of the option `inputs` that match no file. */
@@ -81,48 +92,59 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const started = performance.now()
   const sources = await ports.files.list(options.root, options)
   const texts = await readTexts(ports.files, sources)
-  const loader = createLoader({ root: options.root, ...ports, texts, maxTreeLength: options.maxTreeLength })
+  const summaries = ports.records === undefined ? undefined : createSummaryCache(ports.records)
+  const loader = createLoader({ root: options.root, ...ports, summaries, texts, maxTreeLength: options.maxTreeLength })
   const given = ports.autoImports?.offeredBy(options.tables.forms.map(({ specifier }) => specifier)) ?? []
   const isGiven = mentionFinder(given)
   const mayBeSite = (text: string): boolean =>
     mayDeclare(text, options.tables.forms, options.tables.headers) || (given.length > 0 && isGiven(text))
+  const mentioned = indexMentions(texts)
+  const mentioning = (names: readonly string[]): readonly string[] =>
+    mentioned([...names, ...(ports.autoImports?.spellings(names) ?? [])])
   const candidates = new Set(sources.filter((file) => mayBeSite(texts.get(file) ?? '')))
   await loader.load([...candidates])
   const declared = new Map<ModuleId, ModuleDeclarations>()
   const asked = new Set<string>()
-  const passedOn = createPassedOn(loader, options.tables)
+  const traces =
+    ports.records === undefined ? withoutTraces(loader) : createTraces(loader, ports.records, [options.tables])
+  const passedOn = createPassedOn(loader, traces, options.tables)
+  const called = createCalled(loader.project)
   for (;;) {
-    declareSites(loader, options, candidates, declared)
-    const found = new Set([...passedOn(), ...calledNames(loader.project, declared)])
+    declareSites(loader, traces, options, candidates, declared)
+    const found = new Set([...passedOn(), ...called(declared)])
     const names = [...found].filter((name) => !asked.has(name))
     if (names.length === 0) break
     for (const name of names) asked.add(name)
-    const isMentioned = finderOf(ports, names)
-    const users = sources.filter((file) => !candidates.has(file) && isMentioned(texts.get(file) ?? ''))
+    const users = mentioning(names).filter((file) => !candidates.has(file))
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
   const entries = ambientAmong(sources, options)
   await loader.load(entries.map(({ file }) => file))
   const rules = await findRules(options, ports, loader, sources)
-  const named = withRules(nameSites(declared, followWrappers(loader, declared)), rules.sites, rules.unresolved)
-  const mentioning = (names: readonly string[]): string[] => {
-    const isMentioned = finderOf(ports, names)
-    return sources.filter((file) => isMentioned(texts.get(file) ?? ''))
-  }
+  const named = withRules(
+    nameSites(declared, followWrappers(loader, declared, traces.answer)),
+    rules.sites,
+    rules.unresolved,
+  )
   const scopes = await findScopes(options, ports, loader, named, mentioning, rules.scopes)
   const { besides, everywhere, unmatched } = await findBesides(options, ports, loader)
-  const analysisOptions: AnalysisOptions = { ...options, lockfile: ports.lockfile.kind }
-  const analysis = analyseProject(
-    { ...loader.project, besides },
-    markOptedOut(named, loader.sourceOf),
-    parseFailures(loader, [...declared.keys()]),
-    entries,
-    analysisOptions,
-    withEverywhere(scopes.members, named, everywhere),
-  )
+  const marked = markOptedOut(named, loader.sourceOf)
+  const located = new Map([...marked].map(([id, found]) => [id, found.sites]))
+  const { namespace, siteTags, purity } = options
+  const analysis = analyseAgain(loader, ports.results, {
+    project: { ...loader.project, besides },
+    declared: marked,
+    failures: parseFailures(loader, [...declared.keys()]),
+    entries: entries.map(({ module, isHook }) => ({ module, isHook })),
+    options: { namespace, siteTags, purity, lockfile: ports.lockfile.kind },
+    scopes: withEverywhere(scopes.members, named, everywhere),
+  })
+  await ports.records?.save()
+  await ports.results?.save()
   return {
     ...analysis,
+    located,
     project: async () => {
       const found = await findBesides(options, ports, loader)
       return { ...loader.project, besides: found.besides }
@@ -137,21 +159,21 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     fileOf: loader.fileOf,
     relocate: (file, source) => {
       // Only a list of tags that stands at a call of a wrapper is found by looking at the whole project.
-      const isCaller =
-        analysis.located.get(idOf(options.root, file))?.some(({ place }) => place?.kind === 'list') === true
+      const isCaller = located.get(idOf(options.root, file))?.some(({ place }) => place?.kind === 'list') === true
       return relocate(loader, options, ports, isCaller ? declared : new Map(), file, source)
     },
-    startedBy: (files) => startedBy(options, ports, files, analysis.code),
+    startedBy: async (files) => {
+      const reading = { ...ports, summaries, readBefore: loader.readBefore }
+      const found = await startedBy(options, reading, files, analysis.code)
+      await ports.records?.save()
+      return found
+    },
     durationMs: performance.now() - started,
   }
 }
 
 const UNPREPARED =
   'what Nuxt imports by itself is not known, for it has generated no declarations: run `nuxt prepare` before'
-
-function finderOf({ autoImports }: ScanPorts, names: readonly string[]): (text: string) => boolean {
-  return mentionFinder([...names, ...(autoImports?.spellings(names) ?? [])])
-}
 
 /** What every site depends on joins what belongs to each. */
 function withEverywhere(
@@ -182,6 +204,7 @@ async function readTexts(files: Files, paths: readonly string[]): Promise<Map<st
  */
 function declareSites(
   loader: Loader,
+  traces: Traces,
   { root, tables }: ScanOptions,
   candidates: ReadonlySet<string>,
   declared: Map<ModuleId, ModuleDeclarations>,
@@ -192,7 +215,14 @@ function declareSites(
   }
   for (const id of ids) {
     if (declared.has(id)) continue
-    declared.set(id, declarationsIn(loader, tables, id))
+    declared.set(
+      id,
+      traces.answer(['declared'], id, (context) => {
+        const answer = declarationsIn(context, tables, id)
+        // Declarations hold parts of trees; most modules have none, and are here because they may call what has.
+        return { answer, isPlain: answer.declarations.length === 0 }
+      }),
+    )
     loader.letGo()
   }
 }

@@ -1,4 +1,5 @@
 import { PLAIN_ANALYSIS } from '../core/analysis-options.ts'
+import { openCache } from './cache/open-cache.ts'
 import { createJsxFinder } from './compiler-settings.ts'
 import { readAutoImports } from './auto-imports.ts'
 import { diskFiles } from './files.ts'
@@ -24,6 +25,8 @@ export interface StartOptions
   readonly transpiled?: readonly string[]
   /** Where the framework has generated its declarations. @default where it does by custom */
   readonly generated?: string
+  /** Absolute path of a folder for what is kept from one scan to the next. @default nothing is kept */
+  readonly cache?: string | null
 }
 
 /** Next resolves what makes cache entries as server components (https://react.dev/reference/rsc/server-components). */
@@ -55,6 +58,7 @@ export async function startScan(options: StartOptions): Promise<Scan> {
       jsxOf: createJsxFinder(),
       components: createComponents(root),
       autoImports,
+      ...(typeof options.cache === 'string' && openCache(options.cache)),
     },
   )
 }

@@ -6,8 +6,9 @@ import type { ManifestCode } from '../core/manifest.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { findBesides } from './besides.ts'
+import { textOf } from './files.ts'
 import { pathMatcher } from './glob-place.ts'
-import { createLoader, idOf } from './load.ts'
+import { createLoader, idOf, type LoadPorts, type ReadBefore } from './load.ts'
 import { isParseFailure, parseModule } from './parse.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
 
@@ -27,10 +28,15 @@ export function ambientAmong(
 /** No server starts with a component: where a bundler has one as an entry, a framework loads it for its page. */
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/
 
+/** What is asked of the world, and of the scan. */
+export interface StartedPorts extends ScanPorts, Pick<LoadPorts, 'summaries'> {
+  readonly readBefore: ReadBefore
+}
+
 /** What {@link Scan.startedBy} yields, read anew: what belongs to no slice is no part of the scan. */
 export async function startedBy(
   options: ScanOptions,
-  ports: ScanPorts,
+  ports: StartedPorts,
   files: readonly string[],
   { sites, graph }: ManifestCode,
 ): Promise<Record<ModuleId, string>> {
@@ -38,16 +44,29 @@ export async function startedBy(
   const entries: AmbientEntry[] = []
   const known = new Set(ambientAmong(files, options).map(({ file }) => file))
   for (const file of files.filter((path) => !known.has(path) && SCRIPT.test(path))) {
-    const content = await ports.files.read(file)
-    const parsed = parseModule(idOf(options.root, file), file, new TextDecoder().decode(content ?? new Uint8Array()))
-    if (isParseFailure(parsed) || !doesAnything(summariseModule(parsed))) continue
-    entries.push({ module: parsed.id, isHook: false })
+    const module = idOf(options.root, file)
+    const summary = summaryOf(ports, module, file, await textOf(ports.files, file))
+    if (summary === null || !doesAnything(summary)) continue
+    entries.push({ module, isHook: false })
     await loader.load([file])
   }
   const statements = new Set(Object.values(sites).map((site) => site.statement))
   const followed = new Set(graph.map(([id]) => id))
   const { besides } = await findBesides(options, ports, loader)
   return ambientDigests(indexProject({ ...loader.project, besides }, options.purity), entries, statements, followed)
+}
+
+/** What the scripts of a file say as they are written. */
+function summaryOf(
+  ports: Parameters<typeof startedBy>[1],
+  id: ModuleId,
+  file: string,
+  source: string,
+): ModuleSummary | null {
+  const known = ports.autoImports ? null : ports.readBefore(id, source)
+  if (known) return known.summary
+  const parsed = parseModule(id, file, source)
+  return isParseFailure(parsed) ? null : summariseModule(parsed)
 }
 
 /** Whether a module may do more than offer names: what it doesn't, what it imports by name has no need to do either. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { codeNames } from '../../src/scanner/code-names.ts'
-import { mentionFinder } from '../../src/scanner/upward.ts'
+import { indexMentions, mentionFinder } from '../../src/scanner/upward.ts'
 import { read } from '../core/reading.ts'
 
 describe('a name is mentioned', () => {
@@ -16,6 +16,13 @@ describe('a name is mentioned', () => {
     ['größe', 'größen()', false],
   ])('%s in `%s`: %s', (name, text, expected) => {
     expect(mentionFinder(['other', name])(text)).toBe(expected)
+    const mentioning = indexMentions(
+      new Map([
+        ['none', 'nothing'],
+        ['one', text],
+      ]),
+    )
+    expect(mentioning(['other', name])).toEqual(expected ? ['one'] : [])
   })
 
   test('in time that does not grow with the number of names', () => {

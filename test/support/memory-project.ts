@@ -5,6 +5,7 @@ import { RECIPE } from '../../src/core/fingerprint.ts'
 import { FORMS, HEADERS, resolveForms, type CustomForm } from '../../src/core/forms.ts'
 import type { Framework } from '../../src/core/route-places.ts'
 import { createManifest, type Manifest, type ManifestBuild } from '../../src/core/manifest.ts'
+import type { Records } from '../../src/scanner/cache/records.ts'
 import type { Files } from '../../src/scanner/files.ts'
 import { createGlobPlacer } from '../../src/scanner/glob-place.ts'
 import type { LockfileReading } from '../../src/scanner/lockfile.ts'
@@ -24,6 +25,8 @@ export interface MemoryOptions extends Partial<Omit<AnalysisOptions, 'lockfile' 
   readonly frameworks?: readonly Framework[]
   /** Versions of packages, as a lockfile would pin them. */
   readonly packages?: Readonly<Record<string, string>>
+  /** What earlier scans have kept. */
+  readonly records?: Records
 }
 
 const ENDINGS = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '/index.ts', '/index.js']
@@ -58,7 +61,14 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
       namespace: 'test',
       siteTags: options.siteTags ?? 'dynamic',
     },
-    { files: port, resolve: memoryResolver(new Set(sources.keys())), placeGlob: createGlobPlacer(root, []), lockfile },
+    {
+      files: port,
+      resolve: memoryResolver(new Set(sources.keys())),
+      placeGlob: createGlobPlacer(root, []),
+      lockfile,
+      records: options.records,
+      results: options.records,
+    },
   )
 }
 
