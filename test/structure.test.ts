@@ -14,7 +14,7 @@ interface SourceFile {
 /** Rooms that each room may import besides itself; `null`: any but the command line. */
 const ROOMS: Readonly<Record<string, readonly string[] | null>> = {
   core: [],
-  scanner: ['core'],
+  scanner: ['core', 'inject'],
   inject: ['core'],
   cdn: ['core'],
   store: ['core'],

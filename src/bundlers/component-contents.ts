@@ -14,7 +14,7 @@ export function componentContents(graph: ModuleGraph, scan: Scan, root: string):
   const members = [...scan.scopes.members.values()].flat()
   const leaves = new Set([
     ...members.flatMap(({ kind, id }) => (kind === 'leaf' ? [id] : [])),
-    ...[...scan.loader.failures.keys()].map((module) => leafId('asset', module)),
+    ...[...scan.failed].map((module) => leafId('asset', module)),
   ])
   if (leaves.size === 0) return {}
   const contents = new Map<string, string[]>()

@@ -35,10 +35,7 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
   }
   const differences: string[] = []
   const known = new Map(
-    [...scan.loader.project.dependencies].map(([id, found]) => [
-      id,
-      new Set([...found.values()].flat().map(({ id: to }) => to.replace(/^asset:/, ''))),
-    ]),
+    [...scan.leadsTo()].map(([id, targets]) => [id, new Set(targets.map((to) => to.replace(/^asset:/, '')))]),
   )
   for (const id of graph.getModuleIds()) {
     const module = moduleIdOf(root, id)

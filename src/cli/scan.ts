@@ -18,8 +18,8 @@ export async function scan(call: Call, world: World): Promise<number> {
   const manifest = createManifest(RECIPE, found.code, {})
   const talk = createTalk(world, isGiven(call, 'quiet'))
   const facts = {
-    sourceOf: (module: string) => found.loader.sourceOf(module) ?? null,
-    modules: found.loader.project.modules.size,
+    sourceOf: (module: string) => found.sourceOf(module) ?? null,
+    modules: found.leadsTo().size,
     durationMs: found.durationMs,
   }
   for (const warning of found.warnings) talk.warn(warning)

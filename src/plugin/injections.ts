@@ -1,17 +1,14 @@
 import { digest, digestText } from '../core/hash.ts'
 import type { Injection } from '../inject/loader.ts'
 import type { Scan } from '../scanner/scan.ts'
-import { siteEdits } from './site-edits.ts'
 
 /** What the loader writes into exactly the files that need a site tag, by absolute path. */
 export function planInjections(scan: Scan): Map<string, Injection> {
   const injections = new Map<string, Injection>()
-  for (const [id, located] of scan.located) {
+  for (const [id, edits] of scan.edits) {
     const file = scan.fileOf(id)
-    const source = scan.loader.sourceOf(id)
-    if (file === undefined || source === undefined) continue
-    const edits = siteEdits(located, source, scan.siteTags)
-    if (edits.length > 0) injections.set(file, { digest: digestText(source), edits })
+    const source = scan.sourceOf(id)
+    if (file !== undefined && source !== undefined) injections.set(file, { digest: digestText(source), edits })
   }
   return injections
 }

@@ -9,7 +9,6 @@ import { codeId, createManifest, type Manifest, type ManifestBuild } from '../co
 import { RECIPE } from '../core/fingerprint.ts'
 import { injectEdits, type Injected } from '../inject/inject.ts'
 import type { Injection } from '../inject/loader.ts'
-import { idOf } from '../scanner/load.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { frameworksOf } from '../scanner/scope-files.ts'
 import { generatedOnly, inlinedValues, joinGenerated, joinInlined, joinToolchains } from './build-values.ts'
@@ -21,7 +20,6 @@ import { releaseAfterBuild } from './post-build.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { scanWith } from './scan-with.ts'
 import { servedVersion } from './serve-version.ts'
-import { siteEdits } from './site-edits.ts'
 import { inTurnFor, readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
 
 /** What one environment of a build yields. */
@@ -88,7 +86,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
     root,
     file,
     scan: () => pending,
-    inject: async (path, source) => injectInto(await pending, root, path, source),
+    inject: async (path, source) => injectInto(await pending, path, source),
     injections: async () => planInjections(await pending),
     finish: (result) =>
       inTurn(async () => {
@@ -124,13 +122,8 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   }
 }
 
-function injectInto(scan: Scan, root: string, path: string, source: string): Injected | null {
-  const id = idOf(root, path)
-  const known = scan.located.get(id)
-  if (known === undefined || known.length === 0) return null
-  // Another plugin may have rewritten the file: then its sites stand elsewhere.
-  const located = scan.loader.sourceOf(id) === source ? known : scan.relocate(path, source)
-  const edits = siteEdits(located ?? [], source, scan.siteTags)
+async function injectInto(scan: Scan, path: string, source: string): Promise<Injected | null> {
+  const edits = await scan.editsOf(path, source)
   return edits.length === 0 ? null : injectEdits(source, edits)
 }
 

@@ -17,7 +17,7 @@ export function summaryBlock(manifest: Manifest, scan: Scan, file: string): stri
     count(sites.length, 'site'),
     count(tags.length, 'tag'),
     `${injected} of ${count(wanted.length, 'site tag')} in the output`,
-    count(scan.loader.project.modules.size, 'module'),
+    count(scan.leadsTo().size, 'module'),
     `${Math.round(scan.durationMs)} ms`,
   ]
   return [`${counts.join(', ')} → ${file}`, ...unresolvedLines(manifest, scan)]
@@ -27,7 +27,7 @@ function unresolvedLines(manifest: Manifest, scan: Scan): string[] {
   const { unresolved } = manifest.code
   if (unresolved.length === 0) return []
   const shown = unresolved.slice(0, SHOWN).flatMap((place) => {
-    const source = scan.loader.sourceOf(place.module)
+    const source = scan.sourceOf(place.module)
     const head = `  ${place.module}:${place.line}:${place.column} ${place.form}: ${place.reason}`
     return source === undefined
       ? [head]

@@ -4,12 +4,11 @@ import { sortedUnique } from '../core/hash.ts'
 import { modulePath, parseNodeId } from '../core/ids.ts'
 import type { Besides, LeafDependency, Project } from '../core/project.ts'
 import type { ModuleId } from '../core/syntax.ts'
+import type { Files } from './files.ts'
 import { escapePath, pathMatcher } from './glob-place.ts'
 import { findJsx } from './jsx.ts'
 import { assetLeaf } from './leaves.ts'
-import { linkedFolders } from './linked.ts'
 import type { Loader } from './load.ts'
-import { readPackageJson } from './lockfile-package-json.ts'
 import { PRISMA_CLIENT, prismaInputs } from './prisma.ts'
 import type { ScanOptions, ScanPorts } from './scan.ts'
 
@@ -27,9 +26,10 @@ export async function findBesides(options: ScanOptions, ports: ScanPorts, loader
   const { project } = loader
   const isOpaque = pathMatcher(options.opaque)
   const inputs = await Promise.all(
-    [...options.inputs, ...(await prismaInputs(options.root, prismaFolders(options.root, loader), ports.files))].map(
-      (input) => readInput(options, ports, input),
-    ),
+    [
+      ...options.inputs,
+      ...(await prismaInputs(options.root, prismaFolders(options.root, ports.files, loader), ports.files)),
+    ].map((input) => readInput(options, ports, input)),
   )
   const reads = new Map<string, LeafDependency[]>()
   for (const { readBy, leaves } of inputs) {
@@ -107,15 +107,15 @@ function isPackage(id: string, name: string): boolean {
 }
 
 /** The project's packages that may have a Prisma schema: itself, those it depends on, and those that name the client. */
-function prismaFolders(root: string, { project, fileOf }: Loader): string[] {
+function prismaFolders(root: string, files: Files, { project, fileOf }: Loader): string[] {
   const naming = leavesOf(project).flatMap(({ module, id }) => {
     const file = isPackage(id, PRISMA_CLIENT) ? fileOf(module) : undefined
-    return file === undefined ? [] : packageFolder(dirname(file))
+    return file === undefined ? [] : packageFolder(files, dirname(file))
   })
-  return sortedUnique([root, ...linkedFolders(root), ...naming])
+  return sortedUnique([root, ...files.linked(root), ...naming])
 }
 
-function packageFolder(folder: string): string[] {
-  if (readPackageJson(folder) !== null) return [folder]
-  return dirname(folder) === folder ? [] : packageFolder(dirname(folder))
+function packageFolder(files: Files, folder: string): string[] {
+  if (files.packageJson(folder) !== null) return [folder]
+  return dirname(folder) === folder ? [] : packageFolder(files, dirname(folder))
 }

@@ -3,6 +3,7 @@ import { normalize } from 'node:path'
 import { globby } from 'globby'
 import { sortedUnique } from '../core/hash.ts'
 import { linkedFolders } from './linked.ts'
+import { readPackageJson, type PackageJson } from './lockfile-package-json.ts'
 import { DEFAULT_EXCLUDE, listSources } from './sources.ts'
 
 /** Which files a scan starts from. */
@@ -21,6 +22,10 @@ export interface Files {
   readonly glob: (patterns: readonly string[], ignored: readonly string[]) => Promise<readonly string[]>
   /** The bytes of a file; `null` if there is none. */
   readonly read: (file: string) => Promise<Uint8Array | null>
+  /** See {@link readPackageJson}. */
+  readonly packageJson: (folder: string) => PackageJson | null
+  /** See {@link linkedFolders}. */
+  readonly linked: (root: string) => readonly string[]
 }
 
 /** The files on disk. */
@@ -42,6 +47,8 @@ export const diskFiles: Files = {
       return null
     }
   },
+  packageJson: readPackageJson,
+  linked: linkedFolders,
 }
 
 /** The text of a file; empty if there is none. */

@@ -3,7 +3,6 @@ import { digest, digestText } from '../core/hash.ts'
 import { leafId, moduleId } from '../core/ids.ts'
 import type { Dependency } from '../core/project.ts'
 import type { Files } from './files.ts'
-import { readPackageJson } from './lockfile-package-json.ts'
 import type { LockfileReading } from './lockfile.ts'
 import { plainSchema } from './prisma.ts'
 
@@ -40,7 +39,7 @@ export async function packageLeaf(
 ): Promise<Leaf> {
   const pinned = lockfile.kind === 'read' ? lockfile.digestOf(name, importer, file) : null
   if (pinned === null) {
-    const version = file === null ? 'unknown' : installedVersion(name, file)
+    const version = file === null ? 'unknown' : installedVersion(files, name, file)
     return { kind: 'leaf', id: leafId('package', `${name}@${version}`), digest: digest(['package', name, version]) }
   }
   const id = leafId('package', `${name}@${pinned.version}`)
@@ -59,9 +58,9 @@ async function folderDigest(files: Files, folder: string): Promise<string> {
   return digest(await Promise.all(contents))
 }
 
-function installedVersion(name: string, file: string): string {
+function installedVersion({ packageJson }: Files, name: string, file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const content = readPackageJson(folder)
+    const content = packageJson(folder)
     if (content?.name === name) return content.version
     if (dirname(folder) === folder) return 'unknown'
   }

@@ -1,7 +1,5 @@
-import { relative } from 'node:path'
 import { append } from '../core/append.ts'
 import { digest } from '../core/hash.ts'
-import { moduleId } from '../core/ids.ts'
 import type { Dependency, Project } from '../core/project.ts'
 import { summariseModule, type ModuleSummary } from '../core/summary.ts'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
@@ -9,7 +7,9 @@ import { textKey, type ReadModule, type SummaryCache } from './cache/summary-cac
 import { codeNames } from './code-names.ts'
 import { textOf } from './files.ts'
 import { assetLeaf } from './leaves.ts'
-import { isKept, parseFile, type ParsePorts } from './parse-file.ts'
+import { isKept } from './kept.ts'
+import { idOf } from './module-files.ts'
+import { parseFile, type ParsePorts } from './parse-file.ts'
 import { isParseFailure, type ParseFailure } from './parse.ts'
 import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
 import { createTrees, type Trees } from './trees.ts'
@@ -59,11 +59,6 @@ export interface Loader extends Pick<Trees, 'keep' | 'letGo' | 'remade'> {
   readonly failures: ReadonlyMap<ModuleId, ParseFailure>
   /** Specifiers that lead nowhere, by module. */
   readonly missing: readonly { module: ModuleId; specifier: string; reason: string }[]
-}
-
-/** The id of a file's module. */
-export function idOf(root: string, file: string): ModuleId {
-  return moduleId(relative(root, file))
 }
 
 /** Starts with no module loaded. */

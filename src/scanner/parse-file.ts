@@ -1,6 +1,5 @@
 import type { ModuleId, Syntax } from '../core/syntax.ts'
 import type { AutoImports } from './auto-imports.ts'
-import { COMPONENT_ENDINGS } from './component-endings.ts'
 import { NO_COMPONENTS, type Components } from './languages/readers.ts'
 import { isParseFailure, parseComponent, parseModule, type ParseFailure } from './parse.ts'
 
@@ -10,11 +9,6 @@ export interface ParsePorts {
   readonly components?: Components
   /** Names that are imported without being written as imports; `null` where they are not known. @default none */
   readonly autoImports?: AutoImports | null | undefined
-}
-
-/** Whether nothing but its text and id says what is read of a file: no compiler of the project, no names from outside. */
-export function isKept({ autoImports }: ParsePorts, file: string): boolean {
-  return !autoImports && !COMPONENT_ENDINGS.some((ending) => file.endsWith(ending))
 }
 
 /** Parses a file of any language that holds modules; its component has to be prepared. */

@@ -4,7 +4,6 @@ import { sortedUnique } from '../core/hash.ts'
 import { escapePath, slashes } from './glob-place.ts'
 import type { Files } from './files.ts'
 import { recordOf, textOf } from './lockfile-manifest.ts'
-import { readPackageJson } from './lockfile-package-json.ts'
 
 /** Where Prisma looks for a schema by itself (https://www.prisma.io/docs/orm/prisma-schema/overview/location). */
 const PLACES: readonly string[] = [
@@ -51,7 +50,7 @@ function pathFrom(root: string, file: string): string {
 
 /** Where `package.json` or `prisma.config` say that the schema is (https://www.prisma.io/docs/orm/reference/prisma-config-reference). */
 async function namedPlaces(root: string, files: Files): Promise<string[]> {
-  const inPackage = textOf(recordOf(recordOf(readPackageJson(root)?.fields)['prisma'])['schema'])
+  const inPackage = textOf(recordOf(recordOf(files.packageJson(root)?.fields)['prisma'])['schema'])
   const configs = await Promise.all(
     ['ts', 'mts', 'js', 'mjs'].map((ending) => files.read(join(root, `prisma.config.${ending}`))),
   )

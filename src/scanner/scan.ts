@@ -1,4 +1,4 @@
-import type { Analysis } from '../core/analyse.ts'
+import { analyseProject, type Analysis } from '../core/analyse.ts'
 import type { AnalysisOptions } from '../core/analysis-options.ts'
 import type { ModuleDeclarations } from '../core/declarations.ts'
 import { mayDeclare, type FormTables } from '../core/forms.ts'
@@ -9,19 +9,22 @@ import type { Dependency, Project } from '../core/project.ts'
 import type { Framework } from '../core/route-places.ts'
 import type { ModuleId } from '../core/syntax.ts'
 import { followWrappers } from '../core/wrappers.ts'
+import type { Edit } from '../inject/edits.ts'
+import { siteEdits } from '../inject/site-edits.ts'
 import { findBesides } from './besides.ts'
-import { analyseAgain } from './cache/results.ts'
 import type { Records } from './cache/records.ts'
 import { createSummaryCache } from './cache/summary-cache.ts'
 import { createTraces, withoutTraces, type Traces } from './cache/traces.ts'
 import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
 import type { GlobPlacer } from './glob-place.ts'
-import { createLoader, idOf, type Loader } from './load.ts'
+import { idOf } from './module-files.ts'
+import { createLoader, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import type { ParsePorts } from './parse-file.ts'
 import { declarationsIn, relocate } from './relocate.ts'
 import type { Resolver } from './resolve.ts'
+import { readSources, type Sources } from './read-sources.ts'
 import { findRules } from './rule-scopes.ts'
 import { findScopes, type Scopes } from './scope.ts'
 import { ambientAmong, startedBy } from './started.ts'
@@ -50,29 +53,28 @@ export interface ScanPorts extends ParsePorts {
   readonly jsxOf?: (file: string) => JsxSettings
   /** What earlier scans have kept. @default nothing */
   readonly records?: Records | undefined
-  /** Results of earlier scans. @default none */
-  readonly results?: Records | undefined
 }
 
 /** The analysis of a project as its sources stand. */
 export interface Scan extends Analysis {
-  /** Sites with the place of their tags, by module: for injection. */
-  readonly located: ReadonlyMap<ModuleId, readonly LocatedSite[]>
-  /** All that is loaded by now, with what is known besides the code. */
-  readonly project: () => Promise<Project>
+  /** What is to be written into modules for their sites to carry their tags; modules that need nothing are left out. */
+  readonly edits: ReadonlyMap<ModuleId, readonly Edit[]>
+  /**
+   * The same for a file whose text may differ from the one on disk, because something rewrote it before us; nothing where
+   * it can't be parsed.
+   */
+  readonly editsOf: (file: string, source: string) => Promise<readonly Edit[]>
   /** What it could not know of the project, and patterns of the option `inputs` that match no file. */
   readonly warnings: readonly string[]
   readonly scopes: Scopes
-  readonly loader: Loader
-  /** Files from which the scan started. */
-  readonly sources: readonly string[]
-  /** Modules that hold sites, by absolute path. */
+  /** Absolute path of a module that was read. */
   readonly fileOf: (id: ModuleId) => string | undefined
-  /**
-   * The sites of a file whose text differs from the one on disk, because something rewrote it before us; `null` where it
-   * can't be parsed.
-   */
-  readonly relocate: (file: string, source: string) => readonly LocatedSite[] | null
+  /** The text of a module that could be parsed. */
+  readonly sourceOf: (id: ModuleId) => string | undefined
+  /** All modules that could be parsed, with the ids of modules and leaves to which each leads. */
+  readonly leadsTo: () => ReadonlyMap<ModuleId, readonly string[]>
+  /** Modules that could not be parsed. */
+  readonly failed: ReadonlySet<ModuleId>
   /**
    * Digests of what modules do to anything that slices don't follow, when a server runs them at its start. Those that the
    * code part tells of, and those that do nothing themselves, are left out.
@@ -80,6 +82,21 @@ export interface Scan extends Analysis {
   readonly startedBy: (files: readonly string[]) => Promise<Record<ModuleId, string>>
   /** Milliseconds that the scan took. */
   readonly durationMs: number
+  /** The same scan with all that it read. */
+  readonly open: () => Promise<OpenScan>
+}
+
+/** A scan with all that it read. */
+export interface OpenScan extends Scan {
+  /** Sites with the place of their tags, by module. */
+  readonly located: ReadonlyMap<ModuleId, readonly LocatedSite[]>
+  /** All that is loaded by now, with what is known besides the code. */
+  readonly project: () => Promise<Project>
+  readonly loader: Loader
+  /** Files from which the scan started. */
+  readonly sources: readonly string[]
+  /** @param through - asked instead of the ports of the scan */
+  readonly startedBy: (files: readonly string[], through?: ScanPorts) => Promise<Record<ModuleId, string>>
 }
 
 /**
@@ -88,10 +105,9 @@ export interface Scan extends Analysis {
  * It starts from the files whose text may declare something, loads what they import, and starts again from the files
  * that use what those pass on (a re-exported primitive, the name of a header).
  */
-export async function scanProject(options: ScanOptions, ports: ScanPorts): Promise<Scan> {
+export async function scanProject(options: ScanOptions, ports: ScanPorts, read?: Sources): Promise<OpenScan> {
   const started = performance.now()
-  const sources = await ports.files.list(options.root, options)
-  const texts = await readTexts(ports.files, sources)
+  const { files: sources, texts } = read ?? (await readSources(options, ports.files))
   const summaries = ports.records === undefined ? undefined : createSummaryCache(ports.records)
   const loader = createLoader({ root: options.root, ...ports, summaries, texts, maxTreeLength: options.maxTreeLength })
   const given = ports.autoImports?.offeredBy(options.tables.forms.map(({ specifier }) => specifier)) ?? []
@@ -132,19 +148,31 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
   const marked = markOptedOut(named, loader.sourceOf)
   const located = new Map([...marked].map(([id, found]) => [id, found.sites]))
   const { namespace, siteTags, purity } = options
-  const analysis = analyseAgain(loader, ports.results, {
-    project: { ...loader.project, besides },
-    declared: marked,
-    failures: parseFailures(loader, [...declared.keys()]),
-    entries: entries.map(({ module, isHook }) => ({ module, isHook })),
-    options: { namespace, siteTags, purity, lockfile: ports.lockfile.kind },
-    scopes: withEverywhere(scopes.members, named, everywhere),
-  })
+  const analysis = analyseProject(
+    { ...loader.project, besides },
+    marked,
+    parseFailures(loader, [...declared.keys()]),
+    entries.map(({ module, isHook }) => ({ module, isHook })),
+    { namespace, siteTags, purity, lockfile: ports.lockfile.kind },
+    withEverywhere(scopes.members, named, everywhere),
+  )
   await ports.records?.save()
-  await ports.results?.save()
-  return {
+  const sitesIn = (file: string, source: string): readonly LocatedSite[] => {
+    const id = idOf(options.root, file)
+    const known = located.get(id) ?? []
+    if (known.length === 0 || loader.sourceOf(id) === source) return known
+    // Only a list of tags that stands at a call of a wrapper is found by looking at the whole project.
+    const isCaller = known.some(({ place }) => place?.kind === 'list')
+    return relocate(loader, options, ports, isCaller ? declared : new Map(), file, source) ?? []
+  }
+  const edits = [...located].map(([id, sites]) => {
+    return [id, siteEdits(sites, loader.sourceOf(id) ?? '', analysis.siteTags)] as const
+  })
+  const scan: OpenScan = {
     ...analysis,
     located,
+    edits: new Map(edits.filter(([, found]) => found.length > 0)),
+    editsOf: async (file, source) => siteEdits(sitesIn(file, source), source, analysis.siteTags),
     project: async () => {
       const found = await findBesides(options, ports, loader)
       return { ...loader.project, besides: found.besides }
@@ -157,19 +185,23 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts): Promi
     loader,
     sources,
     fileOf: loader.fileOf,
-    relocate: (file, source) => {
-      // Only a list of tags that stands at a call of a wrapper is found by looking at the whole project.
-      const isCaller = located.get(idOf(options.root, file))?.some(({ place }) => place?.kind === 'list') === true
-      return relocate(loader, options, ports, isCaller ? declared : new Map(), file, source)
-    },
-    startedBy: async (files) => {
-      const reading = { ...ports, summaries, readBefore: loader.readBefore }
+    sourceOf: loader.sourceOf,
+    leadsTo: () => leadsTo(loader.project),
+    failed: new Set(loader.failures.keys()),
+    startedBy: async (files, through = ports) => {
+      const reading = { ...through, summaries, readBefore: loader.readBefore }
       const found = await startedBy(options, reading, files, analysis.code)
       await ports.records?.save()
       return found
     },
     durationMs: performance.now() - started,
+    open: async () => scan,
   }
+  return scan
+}
+
+function leadsTo({ dependencies }: Project): Map<ModuleId, string[]> {
+  return new Map([...dependencies].map(([id, found]) => [id, [...found.values()].flat().map((to) => to.id)]))
 }
 
 const UNPREPARED =
@@ -184,18 +216,6 @@ function withEverywhere(
   if (everywhere.length === 0) return members
   const ids = [...declared.values()].flatMap(({ sites }) => sites.map(({ site }) => site.id))
   return new Map(ids.map((id) => [id, [...(members.get(id) ?? []), ...everywhere]]))
-}
-
-async function readTexts(files: Files, paths: readonly string[]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>()
-  const decoder = new TextDecoder()
-  for (let at = 0; at < paths.length; at += 64) {
-    const contents = await Promise.all(
-      paths.slice(at, at + 64).map(async (path) => [path, await files.read(path)] as const),
-    )
-    for (const [path, content] of contents) texts.set(path, content === null ? '' : decoder.decode(content))
-  }
-  return texts
 }
 
 /**

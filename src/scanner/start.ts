@@ -10,7 +10,8 @@ import { readLockfile } from './lockfile.ts'
 import { projectName } from './project-name.ts'
 import { isDeclared } from './resolve-installed.ts'
 import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
-import { scanProject, type Scan, type ScanOptions } from './scan.ts'
+import { scanAgain } from './scan-again.ts'
+import type { Scan, ScanOptions } from './scan.ts'
 import { frameworksOf } from './scope-files.ts'
 
 /** What a scan of a folder on disk is told. */
@@ -48,7 +49,8 @@ export async function startScan(options: StartOptions): Promise<Scan> {
   const autoImports = frameworks.includes('nuxt')
     ? await readAutoImports({ root, files: diskFiles, resolve }, options.generated)
     : undefined
-  return scanProject(
+  const { records, scans } = typeof options.cache === 'string' ? openCache(options.cache) : {}
+  return scanAgain(
     { ...PLAIN_ANALYSIS, ...options, namespace, frameworks },
     {
       files: diskFiles,
@@ -58,7 +60,8 @@ export async function startScan(options: StartOptions): Promise<Scan> {
       jsxOf: createJsxFinder(),
       components: createComponents(root),
       autoImports,
-      ...(typeof options.cache === 'string' && openCache(options.cache)),
+      records,
     },
+    scans,
   )
 }

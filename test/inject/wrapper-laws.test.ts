@@ -5,7 +5,7 @@ import type { ManifestSite } from '../../src/core/manifest.ts'
 import { patternMatcher } from '../../src/core/pattern.ts'
 import { SITE_TAG } from '../../src/core/site-tag.ts'
 import { injectEdits } from '../../src/inject/inject.ts'
-import { siteEdits } from '../../src/plugin/site-edits.ts'
+import { siteEdits } from '../../src/inject/site-edits.ts'
 import { scanFiles } from '../support/memory-project.ts'
 
 const IMPORT = `import { cacheTag, unstable_cache } from 'next/cache'\n`

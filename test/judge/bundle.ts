@@ -6,7 +6,7 @@ import { modulePath, parseNodeId } from '../../src/core/ids.ts'
 import { dependenciesOf, type Project } from '../../src/core/project.ts'
 import { isFunction } from '../../src/core/surroundings.ts'
 import type { ModuleId, Node } from '../../src/core/syntax.ts'
-import type { Scan } from '../../src/scanner/scan.ts'
+import type { OpenScan } from '../../src/scanner/scan.ts'
 import { markModule } from './marked.ts'
 
 /**
@@ -22,7 +22,7 @@ export interface Judgement {
 }
 
 /** Bundles the code behind sites: marked, as the purity rule has it, or as it stands. */
-export function createJudge(scan: Scan, isMarked: boolean): (site: string) => Promise<Judgement | null> {
+export function createJudge(scan: OpenScan, isMarked: boolean): (site: string) => Promise<Judgement | null> {
   const { project } = scan.loader
   const effects = findEffects(project, 'pragmatic')
   const texts = new Map<ModuleId, string>()
@@ -125,7 +125,7 @@ function isIdle(node: Node, text: string): boolean {
 }
 
 /** The statements that a site is made of: its own, and those of the callers that make what it is given. */
-export function rootsOf({ code }: Scan, site: string): string[] {
+export function rootsOf({ code }: OpenScan, site: string): string[] {
   const { statement } = code.sites[site] ?? { statement: '' }
   if (!statement.startsWith('site:')) return [statement]
   const row = code.graph.find(([id]) => id === statement)
@@ -150,7 +150,7 @@ function entryLine(project: Project, id: string, index: number, extra: Map<Modul
   return `export { ${statement.binds.map((bind) => `${name}_${bind}`).join()} } from ${from}`
 }
 
-function moduleText(scan: Scan, effects: Effects, id: ModuleId, isMarked: boolean): string {
+function moduleText(scan: OpenScan, effects: Effects, id: ModuleId, isMarked: boolean): string {
   const syntax = scan.loader.syntaxOf(id)
   const summary = scan.loader.project.modules.get(id)
   if (syntax === undefined || summary === undefined) return ''

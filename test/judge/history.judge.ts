@@ -10,7 +10,7 @@ import { diffManifests } from '../../src/core/diff.ts'
 import { RECIPE } from '../../src/core/fingerprint.ts'
 import { createManifest } from '../../src/core/manifest.ts'
 import { formTables, resolveOptions } from '../../src/plugin/resolve-options.ts'
-import type { Scan } from '../../src/scanner/scan.ts'
+import type { OpenScan } from '../../src/scanner/scan.ts'
 import { startScan } from '../../src/scanner/start.ts'
 import { compareStates, stateOf, type State, type Verdict } from './verdicts.ts'
 
@@ -27,7 +27,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'cache-tags-judge-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 interface Commit {
-  readonly scan: Scan
+  readonly scan: OpenScan
   readonly marked: State
   readonly plain: State
 }
@@ -110,12 +110,13 @@ async function open(revision: string): Promise<Commit> {
     root,
     revision,
   ])
-  const scan = await startScan({
+  const found = await startScan({
     root: join(root, folder),
     tables: formTables(resolveOptions()),
     siteTags: 'dynamic',
     namespace: 'judge',
   })
+  const scan = await found.open()
   return { scan, marked: stateOf(scan, true), plain: stateOf(scan, false) }
 }
 
@@ -128,7 +129,7 @@ function fingerprintOf(commit: Commit | null, site: string): string | undefined 
 }
 
 /** What a tool sees that goes by files: all that a site's module imports, whatever is taken from it. */
-function filesOf({ code, loader }: Scan, site: string): string {
+function filesOf({ code, loader }: OpenScan, site: string): string {
   const modules = [...modulesBelow(loader.project, [code.sites[site]?.module ?? ''])].sort()
   return digest(
     modules.map((id) => [

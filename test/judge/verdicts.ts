@@ -3,7 +3,7 @@ import { reasonsOfSites } from '../../src/core/compare-sites.ts'
 import { fingerprintGraph, RECIPE } from '../../src/core/fingerprint.ts'
 import { buildGraph, indexProject, type ProjectIndex } from '../../src/core/graph.ts'
 import { createManifest } from '../../src/core/manifest.ts'
-import type { Scan } from '../../src/scanner/scan.ts'
+import type { OpenScan } from '../../src/scanner/scan.ts'
 import { createJudge, rootsOf, type Judgement } from './bundle.ts'
 
 /**
@@ -17,7 +17,7 @@ export type Verdict = 'kept' | 'changed' | 'missed' | 'wider' | 'renamed' | 'pac
 
 /** A state of a project, with what was judged of it so far. */
 export interface State {
-  readonly scan: Scan
+  readonly scan: OpenScan
   readonly judge: (site: string) => Promise<Judgement | null>
   /** The fingerprint of a site's statements, had nobody written into what they reach. */
   readonly unwritten: (site: string) => string
@@ -29,7 +29,7 @@ export async function openState(files: MemoryFiles, isMarked: boolean): Promise<
 }
 
 /** Opens a state of a project that was scanned. */
-export function stateOf(scan: Scan, isMarked: boolean): State {
+export function stateOf(scan: OpenScan, isMarked: boolean): State {
   const judge = createJudge(scan, isMarked)
   const known = new Map<string, Promise<Judgement | null>>()
   const index: ProjectIndex = { ...indexProject(scan.loader.project, 'pragmatic'), writers: new Map() }

@@ -5,13 +5,15 @@ import { RECIPE } from '../../src/core/fingerprint.ts'
 import { FORMS, HEADERS, resolveForms, type CustomForm } from '../../src/core/forms.ts'
 import type { Framework } from '../../src/core/route-places.ts'
 import { createManifest, type Manifest, type ManifestBuild } from '../../src/core/manifest.ts'
+import type { LongTexts } from '../../src/scanner/cache/long-texts.ts'
 import type { Records } from '../../src/scanner/cache/records.ts'
 import type { Files } from '../../src/scanner/files.ts'
 import { createGlobPlacer } from '../../src/scanner/glob-place.ts'
 import type { LockfileReading } from '../../src/scanner/lockfile.ts'
 import { asksForContent } from '../../src/scanner/resolve-request.ts'
 import type { Resolver } from '../../src/scanner/resolve.ts'
-import { scanProject, type Scan } from '../../src/scanner/scan.ts'
+import { scanAgain } from '../../src/scanner/scan-again.ts'
+import { scanProject, type OpenScan, type Scan, type ScanOptions, type ScanPorts } from '../../src/scanner/scan.ts'
 
 /** A project as a value: sources by path relative to its root. */
 export type MemoryFiles = Readonly<Record<string, string>>
@@ -31,8 +33,24 @@ export interface MemoryOptions extends Partial<Omit<AnalysisOptions, 'lockfile' 
 
 const ENDINGS = ['', '.ts', '.tsx', '.js', '.jsx', '.mjs', '/index.ts', '/index.js']
 
-/** Scans a project that only exists as a value: the fake of the ports to files, resolver and lockfile. */
-export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Promise<Scan> {
+/** Scans a project that only exists as a value. */
+export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Promise<OpenScan> {
+  return scanProject(scanOptions(options), memoryPorts(files, options))
+}
+
+/** Scans a project that only exists as a value, or takes what was kept of it. */
+export function scanFilesAgain(files: MemoryFiles, scans: LongTexts, options: MemoryOptions = {}): Promise<Scan> {
+  return scanAgain(scanOptions(options), memoryPorts(files, options), scans)
+}
+
+function scanOptions({ root = '/project', forms = [], siteTags = 'dynamic', ...options }: MemoryOptions): ScanOptions {
+  const { records: _records, packages: _packages, ...said } = options
+  const tables = { forms: resolveForms(forms), headers: HEADERS }
+  return { ...PLAIN_ANALYSIS, ...said, root, tables, namespace: 'test', siteTags }
+}
+
+/** The fake of the ports to files, resolver and lockfile. */
+function memoryPorts(files: MemoryFiles, options: MemoryOptions): ScanPorts {
   const root = options.root ?? '/project'
   const sources = new Map(Object.entries(files).map(([path, text]) => [posix.join(root, path), text]))
   const port: Files = {
@@ -42,6 +60,8 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
       return [...sources.keys()].filter((path) => matches(path)).sort()
     },
     read: async (path) => (sources.has(path) ? new TextEncoder().encode(sources.get(path)) : null),
+    packageJson: () => null,
+    linked: () => [],
   }
   const versions = options.packages ?? {}
   const lockfile: LockfileReading = {
@@ -52,24 +72,13 @@ export function scanFiles(files: MemoryFiles, options: MemoryOptions = {}): Prom
       return version === undefined ? null : { name, version, digest: `digest of ${name}@${version}` }
     },
   }
-  return scanProject(
-    {
-      ...PLAIN_ANALYSIS,
-      ...options,
-      root,
-      tables: { forms: resolveForms(options.forms ?? []), headers: HEADERS },
-      namespace: 'test',
-      siteTags: options.siteTags ?? 'dynamic',
-    },
-    {
-      files: port,
-      resolve: memoryResolver(new Set(sources.keys())),
-      placeGlob: createGlobPlacer(root, []),
-      lockfile,
-      records: options.records,
-      results: options.records,
-    },
-  )
+  return {
+    files: port,
+    resolve: memoryResolver(new Set(sources.keys())),
+    placeGlob: createGlobPlacer(root, []),
+    lockfile,
+    records: options.records,
+  }
 }
 
 function memoryResolver(paths: ReadonlySet<string>): Resolver {

@@ -19,8 +19,8 @@ import {
 } from '../../core/manifest.ts'
 import { decodeManifest } from '../../core/manifest-codec.ts'
 import { hasHole, patternMatcher } from '../../core/pattern.ts'
-import { idOf } from '../../scanner/load.ts'
-import type { Scan } from '../../scanner/scan.ts'
+import { idOf } from '../../scanner/module-files.ts'
+import type { OpenScan, Scan } from '../../scanner/scan.ts'
 import { inlinedValues } from '../build-values.ts'
 import type { OptionsResolved } from '../options.ts'
 import { scanWith } from '../scan-with.ts'
@@ -120,6 +120,11 @@ async function openSources(settings: FinalizeSettings, dist: string, output: Nex
   return { root, output, built, facts, scan: () => (scanning ??= scanWith(root, options, facts)) }
 }
 
+/** The scan with all that it read, to be read on. */
+async function opened({ scan }: Pick<Sources, 'scan'>): Promise<OpenScan> {
+  return (await scan()).open()
+}
+
 async function scannedManifest({ scan, facts }: Sources, options: OptionsResolved): Promise<Manifest> {
   const scanned = await scan()
   return createManifest(RECIPE, scanned.code, nextBuildPart(scanned, options, facts))
@@ -134,7 +139,7 @@ async function sitesOfEdge(output: NextOutput, code: ManifestCode, sources: Sour
   if (known.some((entry) => entry.length === 0)) return tagged.map(([id]) => id)
   // Where there is an edge runtime, this runs in it too (https://nextjs.org/docs/app/guides/instrumentation).
   const instrumentation = await modulesOf(['instrumentation'], sources)
-  const modules = modulesBelow((await sources.scan()).loader.project, [...known.flat(), ...instrumentation])
+  const modules = modulesBelow((await opened(sources)).loader.project, [...known.flat(), ...instrumentation])
   return tagged.flatMap(([id, { module }]) => (modules.has(module) ? [id] : []))
 }
 
@@ -142,7 +147,7 @@ async function sitesOfEdge(output: NextOutput, code: ManifestCode, sources: Sour
 async function modulesOf(entries: readonly string[], { root, output, scan }: Sources): Promise<string[]> {
   const { pageExtensions } = output.settings
   const files = (await Promise.all(entries.map((entry) => entryFiles(root, entry, pageExtensions)))).flat()
-  await (await scan()).loader.load(files)
+  await (await opened({ scan })).loader.load(files)
   return sortedUnique(files.map((file) => idOf(root, file)))
 }
 
@@ -196,7 +201,7 @@ async function attribute(
   const entries = [...unexplained].sort().map(async ([tag, names]): Promise<[string, UnexplainedTag]> => {
     const routes = sortedUnique(names)
     const modules = await modulesOf(routes, sources)
-    const { loader, sources: everything, project } = await sources.scan()
+    const { loader, sources: everything, project } = await opened(sources)
     // A route whose files can't be told may be made of anything.
     if (modules.length === 0) await loader.load(everything)
     const { fingerprint, reached } = reachOf(

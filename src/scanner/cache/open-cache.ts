@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { openLongTexts, type LongTexts } from './long-texts.ts'
 import { openRecords, type Records } from './records.ts'
 import { toolVersion } from './tool-version.ts'
 
 /** Most that is kept of the modules of one project: that of some 30,000. */
 const MODULES = 128 * 2 ** 20
-/** Most that is kept of results: a few of 10,000 modules each. */
-const RESULTS = 32 * 2 ** 20
+/** Most that is kept of whole scans: a few of 10,000 modules each. */
+const SCANS = 64 * 2 ** 20
 
 /**
  * Where a project keeps what one scan can spare the next: in the `node_modules` of its folder or the nearest above, as a
@@ -23,11 +24,11 @@ export function cacheFolder(root: string, environment: Readonly<Record<string, s
 }
 
 /** What this tool has kept in a folder; nothing where it can't tell itself from others. */
-export function openCache(folder: string): { readonly records?: Records; readonly results?: Records } {
+export function openCache(folder: string): { readonly records?: Records; readonly scans?: LongTexts } {
   const version = toolVersion()
   if (version === null) return {}
   return {
     records: openRecords({ folder, name: 'modules', version, maxBytes: MODULES }),
-    results: openRecords({ folder, name: 'results', version, maxBytes: RESULTS, spread: 1 }),
+    scans: openLongTexts({ folder, name: 'scan', version, maxBytes: SCANS }),
   }
 }

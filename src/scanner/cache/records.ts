@@ -135,7 +135,8 @@ function contentOf({ lines, used }: Shard, head: string, limit: number): string 
   return [head, ...kept.toReversed()].join('\n')
 }
 
-async function writeWhole(file: string, content: string): Promise<void> {
+/** Writes a file under another name, which takes the place of the one before: nobody reads a part. */
+export async function writeWhole(file: string, content: string): Promise<void> {
   const part = `${file}.${randomUUID()}.part`
   try {
     await writeFile(part, content)
@@ -147,7 +148,7 @@ async function writeWhole(file: string, content: string): Promise<void> {
 }
 
 /** Removes what a run left that was ended while it wrote. */
-async function clearAbandoned(folder: string): Promise<void> {
+export async function clearAbandoned(folder: string): Promise<void> {
   const parts = (await readdir(folder)).filter((file) => file.endsWith('.part'))
   for (const part of parts) {
     const file = join(folder, part)

@@ -51,7 +51,7 @@ describe('a scan on disk says the same', () => {
     const without = await bytesOf(root, null)
     expect(await bytesOf(root, cache)).toBe(without)
     const kept = await readdir(cache ?? '')
-    expect(kept).toContain('results-0.txt')
+    expect(kept.filter((file) => file.startsWith('scan-'))).toHaveLength(1)
     expect(kept.filter((file) => file.startsWith('modules-')).length).toBeGreaterThan(1)
     expect(await bytesOf(root, cache)).toBe(without)
     await addFiles(root, { 'lib.ts': 'export const lib = () => 2' })

@@ -1,5 +1,5 @@
 import type { LocatedSite } from '../core/sites.ts'
-import { siteTagEdits, type Edit } from '../inject/edits.ts'
+import { siteTagEdits, type Edit } from './edits.ts'
 
 /**
  * What is to be inserted into a module's source for its sites to carry their tags.
