@@ -1,3 +1,4 @@
+import { digest } from './hash.ts'
 import { HOLE, joinPieces } from './pattern.ts'
 import { either, text, type Item, type Shape, type Value } from './value.ts'
 
@@ -55,11 +56,21 @@ export function isSameValue(left: Value, right: Value): boolean {
   return valueKey(left) === valueKey(right)
 }
 
+/** What was said of shapes: values share them, and one that grows holds those of all rounds before. */
+const KEYS = new WeakMap<Shape, string>()
+
 function valueKey(value: Value): string {
   return JSON.stringify(value.map(shapeKey).sort())
 }
 
+/** A digest, since a text within a text within a text grows with each quotation. */
 function shapeKey(shape: Shape): string {
+  const key = KEYS.get(shape) ?? digest([fullShapeKey(shape)])
+  KEYS.set(shape, key)
+  return key
+}
+
+function fullShapeKey(shape: Shape): string {
   switch (shape.kind) {
     case 'list':
     case 'set':

@@ -38,6 +38,14 @@ describe('lists that grow', () => {
   })
 })
 
+describe('values that hold themselves', () => {
+  it('a record that takes in what it was, at each turn of a loop, is unknown in the end', async () => {
+    const deep = (inner: string): string => [...'abcdef'].reduce((text, key) => `{ ${key}: ${text} }`, inner)
+    const body = `let tree = { tag: 'a' }; for (const id of ids) tree = { tag: 'a', below: ${deep('tree')} }`
+    expect(await local(body, 'tree.tag')).toEqual({ tags: ['*'], always: [] })
+  })
+})
+
 describe('names that are assigned again', () => {
   it.each<Case>([
     [`let t = ['a']; t = ['b']`, '...t', ['b'], ['b']],
