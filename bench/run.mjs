@@ -1,64 +1,106 @@
-// npm run bench: what a build costs with the plugin, as a ratio to the bare build. See bench/README.md.
+// npm run bench: what a build costs with the plugin, beside the bare build, an empty hook and two plugins that many run. See
+// bench/README.md.
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { format, median } from './figures.mjs'
-import { generateApp } from './generate.mjs'
+import { createDresser, makeApp, readBuilt } from './builds-app.mjs'
+import { BUNDLERS } from './builds-bundlers.mjs'
+import { printTable } from './builds-table.mjs'
+import { checkWork, VARIANTS } from './builds-variants.mjs'
 
 const { values } = parseArgs({
-  options: { modules: { type: 'string', default: '1000' }, pairs: { type: 'string', default: '7' } },
+  options: {
+    app: { type: 'string', default: 'generated' },
+    modules: { type: 'string', default: '1000' },
+    bundlers: { type: 'string', default: Object.keys(BUNDLERS).join() },
+    variants: { type: 'string', default: Object.keys(VARIANTS).join() },
+    rounds: { type: 'string', default: '7' },
+    json: { type: 'string' },
+    profile: { type: 'string' },
+    short: { type: 'boolean', default: false },
+  },
 })
-const modules = Number(values.modules)
-const pairs = Number(values.pairs)
-const root = await mkdtemp(join(tmpdir(), 'cache-tags-bench-'))
+const bundlers = named(values.bundlers, BUNDLERS)
+// All is told in relation to the bare build.
+const variants = named(`bare,${values.variants}`, VARIANTS)
+const rounds = values.short ? 1 : Number(values.rounds)
+const root = await realpath(await mkdtemp(join(tmpdir(), 'cache-tags-bench-')))
 
 try {
-  await generateApp(root, { modules, declaring: 0.05 })
-  const { version } = JSON.parse(
-    await readFile(resolve(import.meta.dirname, '../node_modules/vite/package.json'), 'utf8'),
-  )
-  console.log(
-    `${modules} modules, 5 % declaring; Vite ${version}, Node ${process.version}, ${cpus().length} cores, ${cpus()[0].model}`,
-  )
-  buildOnce('bare')
-  buildOnce('plugin')
-  const rows = []
-  for (let pair = 0; pair < pairs; pair++) {
-    const bare = buildOnce('bare')
-    const plugin = buildOnce('plugin')
-    rows.push({ bare: bare.ms, plugin: plugin.ms, own: plugin.own, ratio: plugin.ms / bare.ms })
+  const app = await makeApp(root, values.app, {
+    modules: values.short ? 60 : Number(values.modules),
+    isShort: values.short,
+  })
+  const about = await describe(app)
+  console.log(`${about.app}\n${about.tools}`)
+  const dress = createDresser(app, (name) => void buildOnce(name, 'ours warm'))
+  const all = []
+  for (const bundler of bundlers) {
+    const found = await measure(app, dress, bundler)
+    all.push(...found)
+    printTable(bundler, about.versions[BUNDLERS[bundler].package], found)
   }
-  for (const name of ['bare', 'plugin', 'own'])
-    console.log(
-      `${name.padEnd(7)} ${format(
-        rows.map((row) => row[name]),
-        0,
-      )} ms`,
-    )
-  console.log(
-    `ratio   ${format(
-      rows.map((row) => row.ratio),
-      2,
-    )}  (plugin / bare, pair by pair)`,
-  )
-  console.log(`scan    ${((median(rows.map((row) => row.own)) / modules) * 1000).toFixed(0)} µs a module`)
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...about, builds: all }, null, 1))
 } finally {
   await rm(root, { recursive: true, force: true })
 }
 
-/** Runs one build in its own process; `own` is what the plugin says of its scan. */
-function buildOnce(kind) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, 'build-once.mjs'), root, kind],
-    {
-      encoding: 'utf8',
-    },
-  )
-  if (status !== 0) throw new Error(`the ${kind} build failed:\n${stderr}`)
-  const own = /(\d+) ms →/.exec(stderr)
-  if (kind === 'plugin' && own === null) throw new Error(`the plugin did not run:\n${stderr}`)
-  return { ms: Number(stdout), own: own === null ? 0 : Number(own[1]) }
+function named(list, known) {
+  const names = [...new Set(list.split(','))]
+  const unknown = names.find((name) => !Object.hasOwn(known, name))
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(known).join(', ')}`)
+  return names
+}
+
+async function describe(app) {
+  const peers = ['unplugin', 'unplugin-auto-import', 'unplugin-icons']
+  const packages = [...bundlers.map((bundler) => BUNDLERS[bundler].package), ...peers]
+  const versions = Object.fromEntries(await Promise.all(packages.map(async (name) => [name, await versionOf(name)])))
+  const from = app.packages.length === 0 ? 'generated' : `sources of ${app.packages.join(', ')}`
+  const said = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return {
+    app: `${app.modules} modules (${from}), ${app.sites} of them declaring, and ${app.pages} pages; ${rounds} rounds`,
+    tools: `${said.join(', ')}; Node ${process.version}, ${cpus().length} cores, ${cpus()[0].model}`,
+    versions,
+  }
+}
+
+async function versionOf(name) {
+  return JSON.parse(await readFile(resolve(import.meta.dirname, '../node_modules', name, 'package.json'), 'utf8'))
+    .version
+}
+
+/** Every variant once in each round, each time another one first: a machine that grows slower does so for all. */
+async function measure(app, dress, bundler) {
+  // What is read for the first time comes from the disk.
+  if (!values.short) await dress(bundler, VARIANTS.bare).then(() => buildOnce(bundler, 'bare'))
+  const builds = []
+  for (let round = 0; round < rounds; round += 1) {
+    const turn = round % variants.length
+    for (const variant of [...variants.slice(turn), ...variants.slice(0, turn)]) {
+      await dress(bundler, VARIANTS[variant])
+      const report = buildOnce(bundler, variant)
+      checkWork(variant, { ...app, ...(await readBuilt(root)), report })
+      builds.push({ bundler, round, variant, ...report })
+    }
+  }
+  return builds
+}
+
+/** Runs one build in its own process; `own` is what the plugin says of itself. */
+function buildOnce(bundler, variant) {
+  const profile = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]
+  const script = join(import.meta.dirname, 'build-once.mjs')
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...profile, script, bundler, variant], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, CACHE_TAGS_DEBUG: '1' },
+  })
+  if (status !== 0) throw new Error(`${bundler}, ${variant}: failed (${status ?? signal}):\n${stderr.slice(-2000)}`)
+  const own = /(\d+) modules?, (\d+) ms →/.exec(stderr)
+  if (variant.startsWith('ours') && own === null) throw new Error(`${bundler}: the plugin did not run:\n${stderr}`)
+  const times = /\] (scan: .*)/.exec(stderr)?.[1]
+  return { ...JSON.parse(stdout), ...(own !== null && { ownModules: Number(own[1]), ownMs: Number(own[2]), times }) }
 }

@@ -1,0 +1,2 @@
+/** A page of the load that is never cached. */
+export const CART = '/cart'
