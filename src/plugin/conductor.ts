@@ -9,13 +9,14 @@ import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
 import { sortedUnique } from '../core/hash.ts'
 import type { Injected } from '../inject/inject.ts'
 import type { Injection } from '../inject/loader.ts'
+import { startStopwatch } from '../scanner/laps.ts'
 import { releaseAtExit } from './at-exit.ts'
 import { stderrLog } from './log.ts'
 import { joinBuild } from './shared-build.ts'
 import type { EnvironmentResult, Session } from './session.ts'
 import type { Consumer } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
-import { summaryBlock } from './summary-block.ts'
+import { summaryBlock, timesLine } from './summary-block.ts'
 
 /** One environment of a build, as its bundler reports it. */
 export interface BuildEnvironment {
@@ -115,12 +116,14 @@ export function createConductor(inline: unknown): Conductor {
       const session = await starting
       if (session === null || !resultOf(environment).isServer) return
       const scan = await session.scan()
+      const watch = startStopwatch()
       const found = crossCheck(graph, scan, session.root)
       const ambient = await scan.startedBy(entryFiles(graph))
       const modules = { ...found.modules, ...componentContents(graph, scan, session.root) }
       const { facts } = resultOf(environment)
       const known = { ...facts, inlined: { ...inlined, ...facts.inlined } }
-      update(environment, { ...found, modules, ambient, facts: known })
+      watch.lap('graph of the bundler')
+      update(environment, { ...found, modules, ambient, facts: known, laps: watch.laps() })
     },
     generated: (environment, bundle) => {
       const { isServer, client, injected } = resultOf(environment)
@@ -132,7 +135,9 @@ export function createConductor(inline: unknown): Conductor {
       const session = await starting
       if (session === null) return
       const result = resultOf(environment)
+      const watch = startStopwatch()
       const manifest = await session.finish(result)
+      watch.lap('manifest')
       if (!result.isServer) return
       const scan = await session.scan()
       const warnings = [
@@ -140,7 +145,9 @@ export function createConductor(inline: unknown): Conductor {
         ...scan.warnings,
       ]
       if (unsaid === null && !isLast) process.once('exit', sayAll)
-      unsaid = { warnings, lines: summaryBlock(manifest, scan, relative(process.cwd(), session.file)) }
+      const lines = summaryBlock(manifest, scan, relative(process.cwd(), session.file))
+      const times = session.isDebugging ? [timesLine(scan, [...result.laps, ...watch.laps()])] : []
+      unsaid = { warnings, lines: [...lines, ...times] }
       if (isLast) sayAll()
     },
     done: async () => {
@@ -161,5 +168,16 @@ function isServerOf({ isServer, isSupposed = false }: BuildEnvironment, consumer
 }
 
 function newResult(name: string, isServer: boolean, facts: BundlerFacts): EnvironmentResult {
-  return { name, isServer, facts, injected: [], modules: {}, generated: {}, differences: [], ambient: {}, client: [] }
+  return {
+    name,
+    isServer,
+    facts,
+    injected: [],
+    modules: {},
+    generated: {},
+    differences: [],
+    ambient: {},
+    client: [],
+    laps: [],
+  }
 }

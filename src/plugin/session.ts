@@ -5,10 +5,11 @@ import type { CrossCheck } from '../bundlers/cross-check.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { digest, sortedUnique } from '../core/hash.ts'
 import { encodeManifest } from '../core/manifest-codec.ts'
-import { codeId, createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
+import { createManifest, type Manifest, type ManifestBuild } from '../core/manifest.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { injectEdits, type Injected } from '../inject/inject.ts'
 import type { Injection } from '../inject/loader.ts'
+import type { Laps } from '../scanner/laps.ts'
 import type { Scan } from '../scanner/scan.ts'
 import { frameworksOf } from '../scanner/scope-files.ts'
 import { generatedOnly, inlinedValues, joinGenerated, joinInlined, joinToolchains } from './build-values.ts'
@@ -16,11 +17,17 @@ import { loadConfig } from './config.ts'
 import { planInjections } from './injections.ts'
 import type { Log } from './log.ts'
 import type { OptionsResolved } from './options.ts'
-import { releaseAfterBuild } from './post-build.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { scanWith } from './scan-with.ts'
 import { servedVersion } from './serve-version.ts'
-import { inTurnFor, readWritten, restoreWritten, writeManifest, type Written } from './write-manifest.ts'
+import {
+  inTurnFor,
+  readWritten,
+  restoreWritten,
+  NOTHING_WRITTEN,
+  writeManifestText,
+  type Written,
+} from './write-manifest.ts'
 
 /** What one environment of a build yields. */
 export interface EnvironmentResult extends CrossCheck {
@@ -34,6 +41,8 @@ export interface EnvironmentResult extends CrossCheck {
   readonly ambient: Readonly<Record<string, string>>
   /** What it wrote for browsers. */
   readonly client: readonly ClientFile[]
+  /** What it took besides the scan. */
+  readonly laps: Laps
 }
 
 /** One build, of one or several environments, from its start to its manifest. */
@@ -42,6 +51,8 @@ export interface Session {
   readonly root: string
   /** Absolute path of the manifest. */
   readonly file: string
+  /** Whether to say where the time goes. */
+  readonly isDebugging: boolean
   readonly scan: () => Promise<Scan>
   /** The source of a module with its site tags; `null` where it needs none. */
   readonly inject: (file: string, source: string) => Promise<Injected | null>
@@ -78,6 +89,10 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   let others = before
   let hasFailed = false
   let latest: Manifest | null = null
+  /** What stands on disk as long as nobody else has written there. */
+  let latestText: string | null = null
+  /** Its id is worked out once, whatever the build has found. */
+  let plain: Manifest | null = null
   let isReleased = false
   // Environments may end at the same time; the last word has to be that of all of them.
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => inTurnFor(file, work)
@@ -85,6 +100,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
     options,
     root,
     file,
+    isDebugging: process.env['CACHE_TAGS_DEBUG'] === '1',
     scan: () => pending,
     inject: async (path, source) => injectInto(await pending, path, source),
     injections: async () => planInjections(await pending),
@@ -93,15 +109,13 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
         results.set(result.name, result)
         const scan = await pending
         // Some frameworks start the build of one environment while that of another is under way.
-        const found = await readWritten(file)
-        if (latest === null || found.text !== encodeManifest(latest)) others = found
-        const manifest = createManifest(
-          RECIPE,
-          scan.code,
-          buildPart({ scan, root, options, results: [...results.values()], others }),
-        )
+        const found = await readWritten(file, others)
+        if (found.text !== latestText) others = found
+        plain ??= createManifest(RECIPE, scan.code, {})
+        const { manifest, text } = encodeBuilt(plain, { scan, root, options, results: [...results.values()], others })
         if (!hasFailed) {
-          await writeManifest(file, manifest)
+          await writeManifestText(file, text)
+          latestText = text
           await served.write(manifest)
         }
         latest = manifest
@@ -110,6 +124,8 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
     release: async (log) => {
       if (latest === null || isReleased) return
       isReleased = true
+      // Few builds release: nothing of that is loaded before.
+      const { releaseAfterBuild } = await import('./post-build.ts')
       await releaseAfterBuild({ root, options, manifest: latest, before, environment: process.env }, log)
     },
     isReleased: () => isReleased,
@@ -135,7 +151,21 @@ interface BuildFindings {
   readonly others: Written
 }
 
-function buildPart({ scan, root, options, results, others }: BuildFindings): ManifestBuild {
+/** The manifest of a build, and its text. */
+function encodeBuilt(plain: Manifest, findings: BuildFindings): { readonly manifest: Manifest; readonly text: string } {
+  const { others } = findings
+  const alone = encoded({ ...plain, build: buildPart({ ...findings, others: NOTHING_WRITTEN }, plain.id) })
+  // To decode a large one takes a while: one that doesn't name the id is of other code, and this very one adds nothing.
+  if (alone.text === others.text || others.text?.includes(plain.id) !== true) return alone
+  return encoded({ ...plain, build: buildPart(findings, plain.id) })
+}
+
+function encoded(manifest: Manifest): { readonly manifest: Manifest; readonly text: string } {
+  return { manifest, text: encodeManifest(manifest) }
+}
+
+/** @param codeId - of the code that was scanned */
+function buildPart({ scan, root, options, results, others }: BuildFindings, codeId: string): ManifestBuild {
   const known = new Set(Object.values(scan.code.sites).flatMap((site) => site.siteTag ?? []))
   const found = results.flatMap((result) => result.injected).filter((tag) => known.has(tag))
   const reached = new Set(scan.code.graph.map(([id]) => id))
@@ -143,7 +173,7 @@ function buildPart({ scan, root, options, results, others }: BuildFindings): Man
   const deciding = (servers.length > 0 ? servers : results).map(({ facts }) => facts)
   const toolchain = joinToolchains(deciding)
   const { values, ignored } = inlinedValues(joinInlined(deciding), reached, options.ignoreValues)
-  const other = otherProcess(others, scan, servers.length > 0 ? toolchain : null)
+  const other = otherProcess(others, codeId, servers.length > 0 ? toolchain : null)
   const client = results.flatMap((result) => result.client)
   const assets = client.length === 0 ? other.assets : pageAssets(client, scan, root, frameworksOf(root))
   const own: ManifestBuild = {
@@ -170,8 +200,12 @@ function buildPart({ scan, root, options, results, others }: BuildFindings): Man
  *
  * @param toolchain - the tools that have to be the same; `null` for any
  */
-function otherProcess(before: Written, scan: Scan, toolchain: Readonly<Record<string, string>> | null): ManifestBuild {
+function otherProcess(
+  before: Written,
+  codeId: string,
+  toolchain: Readonly<Record<string, string>> | null,
+): ManifestBuild {
   const { manifest } = before
-  if (manifest === null || manifest.id !== codeId(RECIPE, scan.code)) return {}
+  if (manifest === null || manifest.id !== codeId) return {}
   return toolchain === null || digest([manifest.build.toolchain]) === digest([toolchain]) ? manifest.build : {}
 }

@@ -2,6 +2,7 @@ import type { Manifest } from '../core/manifest.ts'
 import { hasHole } from '../core/pattern.ts'
 import { codeFrame } from '../core/position.ts'
 import { sortedUnique } from '../core/hash.ts'
+import type { Laps } from '../scanner/laps.ts'
 import type { Scan } from '../scanner/scan.ts'
 
 /** Most unresolved places that are shown with their code. */
@@ -21,6 +22,24 @@ export function summaryBlock(manifest: Manifest, scan: Scan, file: string): stri
     `${Math.round(scan.durationMs)} ms`,
   ]
   return [`${counts.join(', ')} → ${file}`, ...unresolvedLines(manifest, scan)]
+}
+
+/**
+ * Where the time of a build went: parts of the scan, which runs beside the bundler, and then what the bundler waited for.
+ *
+ * @param besides - what the build took besides the scan
+ */
+export function timesLine(scan: Pick<Scan, 'leadsTo' | 'parsed' | 'durationMs' | 'laps'>, besides: Laps): string {
+  const modules = scan.leadsTo().size
+  const known = scan.laps.reduce((total, [, lapMs]) => total + lapMs, 0)
+  const parts = [...scan.laps, ['other', scan.durationMs - known] as const]
+  const each = modules === 0 ? 0 : (scan.durationMs / modules) * 1000
+  const line = `scan: ${said(parts)}; ${scan.parsed} of ${count(modules, 'module')} parsed, ${Math.round(each)} µs a module`
+  return besides.length === 0 ? line : `${line}; build: ${said(besides)}`
+}
+
+function said(laps: Laps): string {
+  return laps.map(([part, lapMs]) => `${part} ${Math.round(lapMs)} ms`).join(', ')
 }
 
 function unresolvedLines(manifest: Manifest, scan: Scan): string[] {

@@ -23,25 +23,48 @@ export function inTurnFor<Result>(file: string, work: () => Promise<Result>): Pr
   return turn
 }
 
-/** Reads the manifest that an earlier build wrote, whatever its state. */
-export async function readWritten(file: string): Promise<Written> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch {
-    return { text: null, manifest: null }
+/**
+ * Reads the manifest that an earlier build wrote, whatever its state.
+ *
+ * @param known - what was found there before, which says what it says where the text is the same
+ */
+export async function readWritten(file: string, known?: Written): Promise<Written> {
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text !== null && text === known?.text ? known : writtenText(text, file)
+}
+
+/** Most builds need no more than the text: it is decoded when it is asked for, once. */
+function writtenText(text: string | null, file: string): Written {
+  let decoded: Manifest | null | undefined
+  return {
+    text,
+    get manifest() {
+      if (decoded === undefined) decoded = text === null ? null : decode(text, file)
+      return decoded
+    },
   }
+}
+
+function decode(text: string, file: string): Manifest | null {
   try {
-    return { text, manifest: decodeManifest(text, file) }
+    return decodeManifest(text, file)
   } catch (error) {
-    if (error instanceof CacheTagsError) return { text, manifest: null }
+    if (error instanceof CacheTagsError) return null
     throw error
   }
 }
 
+/** Where no manifest was found. */
+export const NOTHING_WRITTEN: Written = { text: null, manifest: null }
+
 /** Writes a manifest whole or not at all. Git is told to ignore the folder. */
-export async function writeManifest(file: string, manifest: Manifest): Promise<void> {
-  await writeWhole(file, encodeManifest(manifest))
+export function writeManifest(file: string, manifest: Manifest): Promise<void> {
+  return writeManifestText(file, encodeManifest(manifest))
+}
+
+/** The same with a manifest's text. */
+export async function writeManifestText(file: string, text: string): Promise<void> {
+  await writeWhole(file, text)
   const folder = dirname(file)
   if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')
 }

@@ -57,6 +57,8 @@ export interface Loader extends Pick<Trees, 'keep' | 'letGo' | 'remade'> {
   readonly stateOf: (id: ModuleId) => string | null
   readonly readBefore: ReadBefore
   readonly failures: ReadonlyMap<ModuleId, ParseFailure>
+  /** How many modules were parsed, because nothing was known of their text. */
+  readonly parsed: () => number
   /** Specifiers that lead nowhere, by module. */
   readonly missing: readonly { module: ModuleId; specifier: string; reason: string }[]
 }
@@ -97,7 +99,9 @@ export function createLoader(ports: LoadPorts): Loader {
   }
   const trees = createTrees(remake, ports.maxTreeLength ?? MAX_TREE_LENGTH)
 
+  let parsedCount = 0
   const parseAnew = (id: ModuleId, file: string, source: string): ReadModule | null => {
+    parsedCount += 1
     const parsed = parseFile(ports, id, file, source)
     if (isParseFailure(parsed)) {
       failures.set(id, parsed)
@@ -162,6 +166,7 @@ export function createLoader(ports: LoadPorts): Loader {
         : { summary, code: names }
     },
     failures,
+    parsed: () => parsedCount,
     missing,
     load: async (files) => {
       let wave = files

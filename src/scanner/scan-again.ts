@@ -6,6 +6,7 @@ import type { Edit } from '../inject/edits.ts'
 import type { LongTexts } from './cache/long-texts.ts'
 import { stillHolds, watchPorts, type Observed } from './observed.ts'
 import { isKept } from './kept.ts'
+import { startStopwatch } from './laps.ts'
 import { fileAt, idOf } from './module-files.ts'
 import { readSources, type Sources } from './read-sources.ts'
 import type { OpenScan, Scan, scanProject, ScanOptions, ScanPorts } from './scan.ts'
@@ -37,11 +38,14 @@ export async function scanAgain(options: ScanOptions, ports: ScanPorts, kept: Lo
   // What compilers of components, and names from outside, bring in is asked past the ports.
   if (kept === undefined || ports.autoImports !== undefined) return (await analyser())(options, ports)
   const started = performance.now()
+  const watch = startStopwatch()
   const sources = await readSources(options, ports.files)
+  watch.lap('read')
   const memory: Memory = { options, ports, kept, sources, key: keyOf(options, ports, sources) }
   const found = await recall<KeptScan>(memory, memory.key)
+  watch.lap('recall')
   const scan = found === null ? await scanAnew(memory) : recalled(memory, found)
-  return { ...scan, durationMs: performance.now() - started }
+  return { ...scan, durationMs: performance.now() - started, laps: [...watch.laps(), ...scan.laps] }
 }
 
 /** What analyses takes a tenth of a second to load, and often there is nothing to analyse. */
@@ -161,6 +165,8 @@ function recalled(memory: Memory, { kept, digest: own }: Recalled<KeptScan>): Om
     leadsTo: () =>
       new Map(kept.leadsTo.map((targets, index) => [kept.ids[index] ?? '', targets.map((to) => kept.ids[to] ?? '')])),
     failed: new Set(kept.failed),
+    laps: [],
+    parsed: 0,
     startedBy: async (files) => {
       const found = await recall<Record<ModuleId, string>>(memory, digest([memory.key, own, files]))
       return found?.kept ?? (await open()).startedBy(files)

@@ -19,6 +19,7 @@ import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
 import type { GlobPlacer } from './glob-place.ts'
 import { idOf } from './module-files.ts'
+import { startStopwatch, type Laps } from './laps.ts'
 import { createLoader, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import type { ParsePorts } from './parse-file.ts'
@@ -82,6 +83,10 @@ export interface Scan extends Analysis {
   readonly startedBy: (files: readonly string[]) => Promise<Record<ModuleId, string>>
   /** Milliseconds that the scan took. */
   readonly durationMs: number
+  /** Where they went. */
+  readonly laps: Laps
+  /** Modules that were parsed: nothing was known of their texts. */
+  readonly parsed: number
   /** The same scan with all that it read. */
   readonly open: () => Promise<OpenScan>
 }
@@ -107,7 +112,9 @@ export interface OpenScan extends Scan {
  */
 export async function scanProject(options: ScanOptions, ports: ScanPorts, read?: Sources): Promise<OpenScan> {
   const started = performance.now()
+  const watch = startStopwatch()
   const { files: sources, texts } = read ?? (await readSources(options, ports.files))
+  if (read === undefined) watch.lap('read')
   const summaries = ports.records === undefined ? undefined : createSummaryCache(ports.records)
   const loader = createLoader({ root: options.root, ...ports, summaries, texts, maxTreeLength: options.maxTreeLength })
   const given = ports.autoImports?.offeredBy(options.tables.forms.map(({ specifier }) => specifier)) ?? []
@@ -119,6 +126,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
     mentioned([...names, ...(ports.autoImports?.spellings(names) ?? [])])
   const candidates = new Set(sources.filter((file) => mayBeSite(texts.get(file) ?? '')))
   await loader.load([...candidates])
+  watch.lap('load')
   const declared = new Map<ModuleId, ModuleDeclarations>()
   const asked = new Set<string>()
   const traces =
@@ -135,6 +143,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
     for (const file of users) candidates.add(file)
     await loader.load(users)
   }
+  watch.lap('declarations')
   const entries = ambientAmong(sources, options)
   await loader.load(entries.map(({ file }) => file))
   const rules = await findRules(options, ports, loader, sources)
@@ -145,6 +154,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
   )
   const scopes = await findScopes(options, ports, loader, named, mentioning, rules.scopes)
   const { besides, everywhere, unmatched } = await findBesides(options, ports, loader)
+  watch.lap('scopes')
   const marked = markOptedOut(named, loader.sourceOf)
   const located = new Map([...marked].map(([id, found]) => [id, found.sites]))
   const { namespace, siteTags, purity } = options
@@ -156,7 +166,9 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
     { namespace, siteTags, purity, lockfile: ports.lockfile.kind },
     withEverywhere(scopes.members, named, everywhere),
   )
+  watch.lap('analysis')
   await ports.records?.save()
+  watch.lap('cache')
   const sitesIn = (file: string, source: string): readonly LocatedSite[] => {
     const id = idOf(options.root, file)
     const known = located.get(id) ?? []
@@ -195,6 +207,8 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
       return found
     },
     durationMs: performance.now() - started,
+    laps: watch.laps(),
+    parsed: loader.parsed(),
     open: async () => scan,
   }
   return scan

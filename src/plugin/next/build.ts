@@ -8,8 +8,10 @@ import type { Injection } from '../../inject/loader.ts'
 import type { Alias } from '../../scanner/resolve.ts'
 import type { Scan } from '../../scanner/scan.ts'
 import { inlinedValues } from '../build-values.ts'
+import { stderrLog } from '../log.ts'
 import type { OptionsResolved } from '../options.ts'
 import { scanWith } from '../scan-with.ts'
+import { timesLine } from '../summary-block.ts'
 import { writeWhole } from '../write-manifest.ts'
 import { buildNote, encodeNote, noteFiles } from './build-note.ts'
 import { planInjections } from '../injections.ts'
@@ -42,6 +44,7 @@ export async function startNextBuild(start: NextBuildStart): Promise<NextBuild> 
   const root = realpathSync(start.root)
   const facts = await nextFacts(root, config, bundler, process.env, aliases)
   const scan = await scanWith(root, options, facts)
+  if (process.env['CACHE_TAGS_DEBUG'] === '1') stderrLog.info(timesLine(scan, []))
   return {
     root,
     injections: planInjections(scan),
