@@ -26,23 +26,19 @@ export const HELPERS: RegExp = /^\0?(?:vite\/|rolldown[/:]|commonjs|rollup|plugi
 export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossCheck {
   const contents = new Map<string, string[]>()
   const generated: Record<string, string> = {}
-  const digests = new Map<string, string>()
-  /** One module may be imported by many. */
-  const digestBelow = (target: string): string => {
-    const known = digests.get(target) ?? contentBelow(graph, root, target, isPackage)
-    digests.set(target, known)
-    return known
-  }
+  const digestBelow = memoize((target) => contentBelow(graph, root, target, isPackage))
   const differences: string[] = []
   const known = new Map(
     [...scan.leadsTo()].map(([id, targets]) => [id, new Set(targets.map((to) => to.replace(/^asset:/, '')))]),
   )
+  const counted = memoize((target) => isForeign(target) || isHandedOn(target))
+  const moduleOf = memoize((target) => moduleIdOf(root, target))
   for (const id of graph.getModuleIds()) {
-    const module = moduleIdOf(root, id)
+    const module = moduleOf(id)
     const expected = module === null ? undefined : known.get(module)
     if (module === null || expected === undefined) continue
     const foreign = importsOf(graph, id).filter(
-      (target) => (isForeign(target) || isHandedOn(target)) && !isExpected(moduleIdOf(root, target), module, expected),
+      (target) => counted(target) && !isExpected(moduleOf(target), module, expected),
     )
     const extra = foreign.filter((target) => {
       const leaf = leafId('missing', target.replace('\0', ''))
@@ -52,12 +48,22 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
     })
     for (const target of extra) {
       append(contents, module, digestBelow(target))
-      if (moduleIdOf(root, target) !== null && !isPackage(target))
+      if (moduleOf(target) !== null && !isPackage(target))
         differences.push(`${module} imports ${placelessName(root, target)}, which its source doesn't say`)
     }
   }
   const modules = Object.fromEntries([...contents].map(([module, found]) => [module, digest(found.sort())]))
   return { modules, generated, differences: sortedUnique(differences) }
+}
+
+/** One module may be imported by many. */
+function memoize<Answer extends string | boolean | null>(ask: (id: string) => Answer): (id: string) => Answer {
+  const answers = new Map<string, Answer>()
+  return (id) => {
+    const answer = answers.get(id) ?? ask(id)
+    answers.set(id, answer)
+    return answer
+  }
 }
 
 /** Files of the project that a bundler starts from. */

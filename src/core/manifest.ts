@@ -110,7 +110,7 @@ export function codeId(recipe: number, code: object & { readonly graph: readonly
   return digestTexts(canonicalTexts([SCHEMA, recipe, { ...code, graph }], ITEM_DEPTH))
 }
 
-/** Lists in each other down to a single site, or a row of the graph. */
+/** Lists in each other down to those of sites, and of rows of the graph. */
 const ITEM_DEPTH = 4
 
 /**
@@ -122,16 +122,23 @@ export function releaseDigest({ id, build }: Manifest): string {
 }
 
 function canonical(value: unknown): unknown {
-  return isList(value) ? itemsOf(value).map(canonical) : value
+  if (!isList(value)) return value
+  const items = itemsOf(value)
+  return items.some(isList) ? items.map(canonical) : items
 }
+
+/** Items of a list whose JSON is made at once: enough to make it fast, few enough to take no room. */
+const ITEMS = 256
 
 /** The JSON of what is canonical, in parts: a whole graph in that form takes many times the room of the manifest. */
 function* canonicalTexts(value: unknown, depth: number): Generator<string> {
   if (depth === 0 || !isList(value)) return yield JSON.stringify(canonical(value)) ?? 'null'
+  const items = itemsOf(value)
   yield '['
-  for (const [index, item] of itemsOf(value).entries()) {
-    if (index > 0) yield ','
-    yield* canonicalTexts(item, depth - 1)
+  for (let at = 0; at < items.length; at += depth === 1 ? ITEMS : 1) {
+    if (at > 0) yield ','
+    if (depth === 1) yield JSON.stringify(items.slice(at, at + ITEMS).map(canonical)).slice(1, -1)
+    else yield* canonicalTexts(items[at], depth - 1)
   }
   yield ']'
 }

@@ -119,12 +119,15 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
   const loader = createLoader({ root: options.root, ...ports, summaries, texts, maxTreeLength: options.maxTreeLength })
   const given = ports.autoImports?.offeredBy(options.tables.forms.map(({ specifier }) => specifier)) ?? []
   const isGiven = mentionFinder(given)
-  const mayBeSite = (text: string): boolean =>
-    mayDeclare(text, options.tables.forms, options.tables.headers) || (given.length > 0 && isGiven(text))
+  const declaring = createMayDeclare(options)
+  const mayBeSite = (file: string): boolean => {
+    const text = texts.get(file) ?? ''
+    return declaring(idOf(options.root, file), text) || (given.length > 0 && isGiven(text))
+  }
   const mentioned = indexMentions(texts)
   const mentioning = (names: readonly string[]): readonly string[] =>
     mentioned([...names, ...(ports.autoImports?.spellings(names) ?? [])])
-  const candidates = new Set(sources.filter((file) => mayBeSite(texts.get(file) ?? '')))
+  const candidates = new Set(sources.filter(mayBeSite))
   await loader.load([...candidates])
   watch.lap('load')
   const declared = new Map<ModuleId, ModuleDeclarations>()
@@ -134,7 +137,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
   const passedOn = createPassedOn(loader, traces, options.tables)
   const called = createCalled(loader.project)
   for (;;) {
-    declareSites(loader, traces, options, candidates, declared)
+    declareSites(loader, traces, options, candidates, declaring, declared)
     const found = new Set([...passedOn(), ...called(declared)])
     const names = [...found].filter((name) => !asked.has(name))
     if (names.length === 0) break
@@ -232,6 +235,16 @@ function withEverywhere(
   return new Map(ids.map((id) => [id, [...(members.get(id) ?? []), ...everywhere]]))
 }
 
+/** Tells whether a module may declare something, by its text. Each is looked at once. */
+function createMayDeclare({ tables }: ScanOptions): (id: ModuleId, text: string) => boolean {
+  const known = new Map<ModuleId, boolean>()
+  return (id, text) => {
+    const may = known.get(id) ?? mayDeclare(text, tables.forms, tables.headers)
+    known.set(id, may)
+    return may
+  }
+}
+
 /**
  * Looks for sites in every loaded module that may declare something and was not looked at yet: the candidates, and others
  * outside the sources that were imported.
@@ -241,11 +254,12 @@ function declareSites(
   traces: Traces,
   { root, tables }: ScanOptions,
   candidates: ReadonlySet<string>,
+  mayDeclareIn: (id: ModuleId, text: string) => boolean,
   declared: Map<ModuleId, ModuleDeclarations>,
 ): void {
   const ids = new Set([...candidates].map((file) => idOf(root, file)))
   for (const id of loader.project.modules.keys()) {
-    if (!declared.has(id) && mayDeclare(loader.sourceOf(id) ?? '', tables.forms, tables.headers)) ids.add(id)
+    if (!declared.has(id) && mayDeclareIn(id, loader.sourceOf(id) ?? '')) ids.add(id)
   }
   for (const id of ids) {
     if (declared.has(id)) continue
