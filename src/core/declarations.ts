@@ -56,11 +56,13 @@ export interface ModuleDeclarations {
 
 /** Reads a module. Primitives are known by what their name is bound to, never by the name. */
 export function findDeclarations(
-  context: EvaluationContext,
+  asked: EvaluationContext,
   tables: FormTables,
   module: Syntax,
   summary: ModuleSummary,
 ): ModuleDeclarations {
+  // The calls of a module ask for the same names again and again.
+  const context: EvaluationContext = { ...asked, recollections: new WeakMap() }
   const declarations: Declaration[] = []
   const calls: ProjectCall[] = []
   const openAt = placeFinder(module, summary)

@@ -39,7 +39,11 @@ function ownMember(
   if (member?.type === 'MethodDefinition') return methodOf(evaluation, member, holder, self)
   const field = member?.type === 'PropertyDefinition' && member.decorators.length === 0 ? member : null
   if (member !== undefined && field === null) return null
-  return fieldOf(evaluation, field, holder, self, name) ?? inherited(evaluation, line, holder, self, name)
+  const work = (): Value | null => fieldOf(evaluation, field, holder, self, name)
+  // What is asked of an object of which nobody knows how it was made is the same for all of them.
+  const isPlain = self.node === holder.node && (self.kind === 'class' || self.args === null)
+  const held = isPlain ? evaluation.once(holder.node, `${holder.kind} ${name}`, holder.scope, work) : work()
+  return held ?? inherited(evaluation, line, holder, self, name)
 }
 
 function isNamed(member: Member, name: string, isStatic: boolean): boolean {

@@ -37,14 +37,15 @@ export function evaluateChanged(
   const isInOrder = readAt !== null && isReadInOrder(module, binding, readAt)
   const changed = changes.every((change) => change.isOnce)
     ? inOrder(evaluation, binding, changes, initial, readAt, isInOrder, scope)
-    : inRounds(evaluation, binding, changes, initial, scope)
+    : evaluation.once(binding, 'rounds', scope, () => inRounds(evaluation, binding, changes, initial, scope))
   return afterHands(evaluation, binding, changed, scope)
 }
 
 /** What a local name holds after it was given to functions: one of the project may change it, seen by what it does. */
 export function afterHands(evaluation: Evaluation, binding: Binding, value: Value, scope: Scope): Value {
   const isChangeable = value.some((shape) => ['list', 'set', 'record'].includes(shape.kind))
-  if (binding.topLevel || !isChangeable || !isChangedByCalls(evaluation, binding, scope, 0)) return value
+  if (binding.topLevel || !isChangeable) return value
+  if (!evaluation.once(binding, 'hands', scope, () => isChangedByCalls(evaluation, binding, scope, 0))) return value
   return afterUnknownChange(value, `\`${binding.name}\` is given to a function that may change it`)
 }
 

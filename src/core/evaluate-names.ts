@@ -152,7 +152,10 @@ function declaredValue(evaluation: Evaluation, binding: Binding, scope: Scope): 
   if (node.type !== 'VariableDeclarator') return unknown(`\`${binding.name}\` is known only at run time`)
   // What a top-level name holds doesn't depend on the call that reads it.
   const own = binding.topLevel ? { module: scope.module, known: new Map() } : scope
-  const value = node.init === null ? startValue(evaluation, node, own) : evaluation.evaluate(node.init, own)
+  const { init } = node
+  const value = evaluation.once(node, 'init', own, () =>
+    init === null ? startValue(evaluation, node, own) : evaluation.evaluate(init, own),
+  )
   if (node.id.type === 'Identifier') return value
   return (
     destructure(evaluation, node.id, value, binding.name, own) ??

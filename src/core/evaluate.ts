@@ -4,71 +4,76 @@ import { evaluateList, evaluateRecord } from './evaluate-collections.ts'
 import { evaluateMember, evaluateName } from './evaluate-names.ts'
 import { evaluateThis } from './evaluate-classes.ts'
 import { evaluateBinary, evaluateLogical, evaluateUnary } from './evaluate-operators.ts'
-import type { Evaluation, EvaluationContext, Via } from './evaluation.ts'
+import type { Evaluation, EvaluationContext } from './evaluation.ts'
+import { newStanding, recollect, type Limits, type Recollection, type Recollections } from './recollection.ts'
 import { unwrap, type Node } from './syntax.ts'
-import {
-  concatenate,
-  either,
-  NOTHING,
-  scalar,
-  text,
-  unknown,
-  type FunctionNode,
-  type Scope,
-  type Value,
-} from './value.ts'
+import { concatenate, either, NOTHING, scalar, text, unknown, type Scope, type Value } from './value.ts'
 
-/** Deepest nesting of evaluated calls and names before a value counts as unknown. */
-const MAX_DEPTH = 40
-/** Most steps one evaluation takes before what is left counts as unknown. */
-const MAX_STEPS = 20_000
+/** Deepest nesting of evaluated calls and names, and most steps of one evaluation, before what is left counts as unknown. */
+const LIMITS: Limits = { depth: 40, steps: 20_000 }
 
 /** Most calls of one function inside each other before what they return counts as unknown. */
 const MAX_RECURSION = 2
 
 /** Starts an evaluation. The same one may evaluate several expressions that belong together. */
 export function startEvaluation(context: EvaluationContext): Evaluation {
-  let depth = 0
-  let steps = 0
-  let via: Via = 'direct'
-  const active = new Map<FunctionNode, number>()
-  const owners = new Set<Node>()
+  const standing = newStanding()
+  const plain: Recollections = context.recollections ?? new WeakMap()
+  const ofScopes = new WeakMap<Scope['known'], Recollections>()
   const evaluation: Evaluation = {
     context,
     evaluate: (node, scope) => {
-      if (depth >= MAX_DEPTH || ++steps > MAX_STEPS) return unknown('its evaluation goes too deep')
-      depth++
+      if (standing.depth > standing.deepest) standing.deepest = standing.depth
+      if (standing.depth >= LIMITS.depth || ++standing.steps > LIMITS.steps) {
+        standing.cuts++
+        return unknown('its evaluation goes too deep')
+      }
+      standing.depth++
       try {
         const value = evaluateNode(evaluation, unwrap(node), scope)
-        steps += costOf(value)
+        standing.steps += costOf(value)
         return value
       } finally {
-        depth--
+        standing.depth--
       }
     },
     probe: (node, scope) => {
-      const before = { via, owners: new Set(owners) }
+      const before = { via: standing.via, owners: new Set(standing.owners) }
       const value = evaluation.evaluate(node, scope)
-      via = before.via
-      for (const owner of owners) if (!before.owners.has(owner)) owners.delete(owner)
+      standing.via = before.via
+      for (const owner of standing.owners) if (!before.owners.has(owner)) standing.owners.delete(owner)
       return value
     },
     apply: ({ node, scope }, args, self) => {
-      via = 'helper'
+      standing.via = 'helper'
+      standing.applied.add(node)
+      const { active } = standing
       const running = active.get(node) ?? 0
-      if (running >= MAX_RECURSION) return unknown('a function calls itself')
+      if (running >= MAX_RECURSION) {
+        standing.cuts++
+        return unknown('a function calls itself')
+      }
       active.set(node, running + 1)
+      standing.calls++
       try {
         return applyFunction(evaluation, node, scope, args, self)
       } finally {
         active.set(node, running)
+        standing.calls--
       }
     },
-    via: () => via,
-    noteParameter: (owner) => void owners.add(owner),
-    parameterOwners: () => owners,
+    once: (owner, key, scope, work) => {
+      const of = scope.known.size === 0 ? plain : (ofScopes.get(scope.known) ?? new WeakMap())
+      if (of !== plain) ofScopes.set(scope.known, of)
+      const known = of.get(owner) ?? new Map<string, Recollection>()
+      of.set(owner, known)
+      return recollect(standing, LIMITS, known, key, work)
+    },
+    via: () => standing.via,
+    noteParameter: (owner) => void standing.owners.add(owner),
+    parameterOwners: () => standing.owners,
     noteConstant: () => {
-      if (via === 'direct') via = 'const'
+      if (standing.via === 'direct') standing.via = 'const'
     },
   }
   return evaluation

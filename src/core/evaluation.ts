@@ -1,5 +1,6 @@
 import type { Project } from './project.ts'
 import type { ModuleId, Node, Syntax } from './syntax.ts'
+import type { Recollections } from './recollection.ts'
 import type { Scope, Shape, Value } from './value.ts'
 
 /** What the evaluation asks of the analysis. */
@@ -16,6 +17,8 @@ export interface EvaluationContext {
   readonly keep: (module: ModuleId) => void
   /** Told between two steps: trees that aren't kept may be let go. */
   readonly letGo: () => void
+  /** What was evaluated before, while no tree was let go and nothing loaded. @default nothing is remembered */
+  readonly recollections?: Recollections
 }
 
 /** How the value of a tag was reached. */
@@ -33,6 +36,14 @@ export interface Evaluation {
    * @param self - what `this` is inside; without it, what it is where the function stands
    */
   readonly apply: (callee: Extract<Shape, { kind: 'function' }>, args: readonly Value[], self?: Shape) => Value
+  /**
+   * Works something out, and remembers it for whenever as much is known of the call.
+   *
+   * @param owner - what it belongs to
+   * @param key - tells it from what else belongs to that
+   * @param scope - all that it depends on besides
+   */
+  readonly once: <Result>(owner: object, key: string, scope: Scope, work: () => Result) => Result
   /** Notes that the value rests on a declared constant. */
   readonly noteConstant: () => void
   /** Notes that the value rests on a parameter of which nothing is known, by the function that has it. */
