@@ -46,6 +46,8 @@ export interface Through {
   readonly call: CallNode
   /** Whether the caller's module is one that may be given site tags. */
   readonly isTagged: boolean
+  /** Whether the function that is called holds values already, as of an object it belongs to: of any module. */
+  readonly isBound: boolean
 }
 
 /** What one module declares by itself, and which functions of the project it calls; both in source order. */

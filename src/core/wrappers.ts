@@ -70,16 +70,15 @@ export function followWrappers(
       if (isHidden) hidden.add(inner)
       const counts = ({ tags }: Declaration): boolean =>
         isHidden || saysMore(tags, inner.tags) || (isSettled && tags.unresolved.length > 0)
+      const isPlain = !holdsValues(inner)
       const question = ['caller', isHidden, isSettled, ...identityOf(inner)]
       const found = calls.map((call) =>
         asking([...question, call.start, call.end], call.module, (open) => {
           // The texts that the declaration rests on are part of what the answer does.
           for (const module of modulesOf(inner)) open.sourceOf(module)
           const caller = callerOf(open, inner, wrapper, call)
-          // Of most calls nothing comes, which is plain.
-          return caller !== null && counts(caller)
-            ? { answer: caller, isPlain: false }
-            : { answer: null, isPlain: true }
+          // Of most calls nothing comes.
+          return caller !== null && counts(caller) ? { answer: caller, isPlain: false } : { answer: null, isPlain }
         }),
       )
       next.push(...found.filter((caller) => caller !== null))
@@ -95,6 +94,11 @@ function identityOf({ module, line, column, form, kind, tags, wrapper, place, th
   const said = [[...tags.tags], [...tags.always], tags.unresolved]
   const at = (place.kind === 'call' ? place.call : place.value).start
   return [module, line, column, form, kind, said, wrapper?.node.start, at, through && identityOf(through.inner)]
+}
+
+/** Whether a declaration holds values that were found in modules which nobody looks at again. */
+function holdsValues({ through }: Declaration): boolean {
+  return through !== null && (through.isBound || holdsValues(through.inner))
 }
 
 /** The modules of a declaration and of all that it reaches the primitive through. */
@@ -134,7 +138,8 @@ function callerOf(
   const isTagged = TAGGED_TEXT.test(open.scope.module.source)
   context.letGo()
   if (needsTags && saysNothing(tags)) return null
-  const through = { inner, wrapper, call: open.node, isTagged }
+  const isBound = callees.some(({ scope }) => scope.known.size > 0)
+  const through = { inner, wrapper, call: open.node, isTagged, isBound }
   return { ...open.place, kind, form, holds, needsTags, place, via: 'wrapper', tags, wrapper: own, through }
 }
 

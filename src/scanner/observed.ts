@@ -1,5 +1,5 @@
 import { digest, digestText } from '../core/hash.ts'
-import type { ListOptions } from './files.ts'
+import type { Files, ListOptions } from './files.ts'
 import type { ScanPorts } from './scan.ts'
 
 /** What can be asked of the world while a project is analysed. */
@@ -41,52 +41,31 @@ export interface Observed {
 /** Ports that note what they are asked. */
 export interface WatchedPorts {
   readonly ports: ScanPorts
-  readonly observed: () => Observed
+  /**
+   * What was asked and said so far; `null` where it can't be compared: the world has changed meanwhile, so that no one was
+   * seen, or a compiler of components had a say.
+   */
+  readonly observed: () => Observed | null
 }
 
 /** Puts an ear to the ports of a scan. */
 export function watchPorts(ports: ScanPorts): WatchedPorts {
   const answers: Answers = new Map()
-  const note = (question: Question, first: string, rest: string, answer: string): void => {
+  let isOpen = false
+  const note: Note = (question, first, rest, answer) => {
     const byFirst = answers.get(question) ?? new Map<string, Map<string, string>>()
     answers.set(question, byFirst)
     const byRest = byFirst.get(first) ?? new Map<string, string>()
     byFirst.set(first, byRest)
+    isOpen ||= (byRest.get(rest) ?? answer) !== answer
     byRest.set(rest, answer)
   }
-  const { files, resolve, placeGlob, lockfile, jsxOf } = ports
+  const { files, resolve, placeGlob, lockfile, jsxOf, components } = ports
   return {
-    observed: () => encode(answers),
+    observed: () => (isOpen ? null : encode(answers)),
     ports: {
       ...ports,
-      files: {
-        list: async (root, { include, exclude }) => {
-          const options: ListOptions = { ...(include && { include }), ...(exclude && { exclude }) }
-          const found = await files.list(root, options)
-          note('list', root, JSON.stringify(options), digest(found))
-          return found
-        },
-        glob: async (patterns, ignored) => {
-          const found = await files.glob(patterns, ignored)
-          note('glob', JSON.stringify(patterns), JSON.stringify(ignored), digest(found))
-          return found
-        },
-        read: async (file) => {
-          const content = await files.read(file)
-          note('read', file, '', contentDigest(content))
-          return content
-        },
-        packageJson: (folder) => {
-          const found = files.packageJson(folder)
-          note('packageJson', folder, '', digest([found]))
-          return found
-        },
-        linked: (root) => {
-          const found = files.linked(root)
-          note('linked', root, '', digest(found))
-          return found
-        },
-      },
+      files: watchFiles(files, note),
       resolve: (importer, specifier) => {
         const found = resolve(importer, specifier)
         note('resolve', importer, specifier, JSON.stringify(found))
@@ -97,6 +76,16 @@ export function watchPorts(ports: ScanPorts): WatchedPorts {
         note('placeGlob', importer, pattern, JSON.stringify(found))
         return found
       },
+      ...(components && {
+        components: {
+          prepare: components.prepare,
+          read: (file, source) => {
+            const found = components.read(file, source)
+            isOpen ||= found !== null
+            return found
+          },
+        },
+      }),
       ...(jsxOf && {
         jsxOf: (file) => {
           const found = jsxOf(file)
@@ -115,6 +104,40 @@ export function watchPorts(ports: ScanPorts): WatchedPorts {
                 return found
               },
             },
+    },
+  }
+}
+
+/** Notes what was answered to a question, by the two texts with which it was asked. */
+type Note = (question: Question, first: string, rest: string, answer: string) => void
+
+function watchFiles(files: Files, note: Note): Files {
+  return {
+    list: async (root, { include, exclude }) => {
+      const options: ListOptions = { ...(include && { include }), ...(exclude && { exclude }) }
+      const found = await files.list(root, options)
+      note('list', root, JSON.stringify(options), digest(found))
+      return found
+    },
+    glob: async (patterns, ignored) => {
+      const found = await files.glob(patterns, ignored)
+      note('glob', JSON.stringify(patterns), JSON.stringify(ignored), digest(found))
+      return found
+    },
+    read: async (file) => {
+      const content = await files.read(file)
+      note('read', file, '', contentDigest(content))
+      return content
+    },
+    packageJson: (folder) => {
+      const found = files.packageJson(folder)
+      note('packageJson', folder, '', digest([found]))
+      return found
+    },
+    linked: (root) => {
+      const found = files.linked(root)
+      note('linked', root, '', digest(found))
+      return found
     },
   }
 }

@@ -95,14 +95,16 @@ async function scanAnew(memory: Memory): Promise<OpenScan> {
   const watched = watchPorts(ports)
   const scan = await (await analyser())(options, watched.ports, sources)
   const value = keptOf(scan, memory)
-  if (value === null) return scan
-  const own = await kept.put(key, JSON.stringify([watched.observed(), value]))
+  const observed = watched.observed()
+  if (value === null || observed === null) return scan
+  const own = await kept.put(key, JSON.stringify([observed, value]))
   const anew: OpenScan = {
     ...scan,
     startedBy: async (files) => {
       const asked = watchPorts(ports)
       const found = await scan.startedBy(files, asked.ports)
-      await kept.put(digest([key, own, files]), JSON.stringify([asked.observed(), found]))
+      const seen = asked.observed()
+      if (seen !== null) await kept.put(digest([key, own, files]), JSON.stringify([seen, found]))
       return found
     },
     open: async () => anew,
@@ -119,8 +121,10 @@ function keptOf(scan: OpenScan, { options: { root }, ports, sources: { texts } }
     const file = fileAt(root, id)
     return scan.fileOf(id) === file && isKept(ports, file)
   })
-  // Edits are for a text that has to be the same.
-  if (!isPlain || !declaring.every((id) => texts.has(fileAt(root, id)))) return null
+  // Edits are for a text that has to be the same, and what can't be followed is shown in it. Of configurations none is.
+  const shown = [...declaring, ...scan.code.unresolved.map(({ module }) => module)]
+  const isThere = (id: ModuleId): boolean => scan.sourceOf(id) === undefined || texts.has(fileAt(root, id))
+  if (!isPlain || !shown.every(isThere)) return null
   const ids = [...new Set([...leadsTo.keys(), ...[...leadsTo.values()].flat()])]
   const indices = new Map(ids.map((id, index) => [id, index]))
   return {

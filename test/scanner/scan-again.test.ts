@@ -131,6 +131,20 @@ describe('a scan that is taken as it was tells the same as a new one', () => {
   })
 })
 
+test('headers that a configuration says are no reason to scan anew', async () => {
+  const scans = keep()
+  const files = {
+    ...WORLD,
+    'vercel.json': '{ "headers": [{ "source": "/a", "headers": [{ "key": "Cache-Tag", "value": "a" }] }] }',
+  }
+  const anew = await toldBy(await scanFiles(files), files)
+  await scanFilesAgain(files, scans)
+  const again = await scanFilesAgain(files, scans)
+  expect(again).not.toHaveProperty('loader')
+  expect(Object.values(again.code.sites).map(({ module }) => module)).toContain('vercel.json')
+  expect(await toldBy(again, files)).toEqual(anew)
+})
+
 test('what a compiler of another language reads is not kept', async () => {
   const scans = keep()
   const files = {

@@ -32,7 +32,8 @@ export interface LongTextsOptions {
 
 /** Opens a folder of long texts. Keys are digests. */
 export function openLongTexts({ folder, name, version, maxBytes }: LongTextsOptions): LongTexts {
-  const head = `cache-tags ${version}`
+  // The key is part of it: a text under another one's name is damage, too.
+  const headOf = (key: string): string => `cache-tags ${version} ${key}`
   const fileOf = (key: string): string => join(folder, `${name}-${key}.txt`)
   return {
     get: (key) => {
@@ -40,9 +41,8 @@ export function openLongTexts({ folder, name, version, maxBytes }: LongTextsOpti
         const file = fileOf(key)
         // What is larger is not ours, and might not fit into memory.
         if (statSync(file).size > maxBytes) return null
-        const found = readText(readFileSync(file, 'utf8'), head)
-        const now = new Date()
-        if (found !== null) utimesSync(file, now, now)
+        const found = readText(readFileSync(file, 'utf8'), headOf(key))
+        if (found !== null) noteUse(file)
         return found
       } catch {
         return null
@@ -53,13 +53,23 @@ export function openLongTexts({ folder, name, version, maxBytes }: LongTextsOpti
       try {
         await mkdir(folder, { recursive: true })
         await clearAbandoned(folder)
-        await writeWhole(fileOf(key), `${head}\n${digest}\n${text}`)
+        await writeWhole(fileOf(key), `${headOf(key)}\n${digest}\n${text}`)
         await removeOldest(folder, `${name}-`, maxBytes)
       } catch {
         // A cache that can't be kept is none.
       }
       return digest
     },
+  }
+}
+
+/** What is used last is removed last. */
+function noteUse(file: string): void {
+  const now = new Date()
+  try {
+    utimesSync(file, now, now)
+  } catch {
+    // What can't be written to can be read all the same.
   }
 }
 
@@ -74,8 +84,8 @@ async function removeOldest(folder: string, prefix: string, maxBytes: number): P
   const names = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name.endsWith('.txt'))
   const files = await Promise.all(
     names.map(async (name) => {
-      const { size, mtimeMs } = await stat(join(folder, name))
-      return { name, size, mtimeMs }
+      const found = await stat(join(folder, name)).catch(() => null)
+      return { name, size: found?.size ?? 0, mtimeMs: found?.mtimeMs ?? 0 }
     }),
   )
   let total = 0

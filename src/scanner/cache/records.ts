@@ -128,8 +128,10 @@ function contentOf({ lines, used }: Shard, head: string, limit: number): string 
   const kept: string[] = []
   let size = Buffer.byteLength(head)
   for (const [, line] of ordered.toReversed()) {
-    size += Buffer.byteLength(line) + 1
-    if (size > limit) break
+    const length = Buffer.byteLength(line) + 1
+    // One that fits nowhere must not push out all others.
+    if (size + length > limit) continue
+    size += length
     kept.push(line)
   }
   return [head, ...kept.toReversed()].join('\n')
@@ -152,7 +154,8 @@ export async function clearAbandoned(folder: string): Promise<void> {
   const parts = (await readdir(folder)).filter((file) => file.endsWith('.part'))
   for (const part of parts) {
     const file = join(folder, part)
-    const { mtimeMs } = await stat(file)
-    if (Date.now() - mtimeMs > ABANDONED) await rm(file, { force: true })
+    // Another run may be done with it by now.
+    const found = await stat(file).catch(() => null)
+    if (found !== null && Date.now() - found.mtimeMs > ABANDONED) await rm(file, { force: true })
   }
 }

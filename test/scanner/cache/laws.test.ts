@@ -59,8 +59,29 @@ export default () => [known(), open('page')]`,
 export const {`,
 }
 
+const NAMES = Array.from({ length: 70 }, (_, at) => `k${at}: 'v${at}'`)
+
+/** An object of a wrapper's class, which holds values of a module that its callers don't name. */
+const BOUND: MemoryFiles = {
+  'names.ts': `export const names = { ${NAMES.join(', ')},
+late: 'late',
+}`,
+  'store.ts': `export class Store {
+  constructor(private prefix: string, private names: Record<string, string>) {}
+  get(key: string) { return fetch('/x', { next: { tags: [this.prefix, this.names[key]] } }) }
+}`,
+  'stored.ts': `import { names } from './names'
+import { Store } from './store'
+const store = new Store('shop', names)
+export const stored = (key: string) => store.get(key)`,
+  // The name of the class, as text finds it.
+  'reader.ts': `import { stored } from './stored'
+export const reader = () => stored('late') // of the Store`,
+}
+
 const PROJECTS: readonly { readonly title: string; readonly files: MemoryFiles }[] = [
   { title: 'wrappers of several levels, and a file that can’t be parsed', files: WRAPPERS },
+  { title: 'an object that holds values', files: BOUND },
   { title: 'the corpus', files: Object.fromEntries(CORPUS.map(({ file, source }) => [file, source])) },
   ...CLASSES,
   ...EXAMPLES,
@@ -94,20 +115,26 @@ describe('a scan says the same, byte for byte', () => {
     )
   })
 
-  test('after any line of a project of wrappers is left out, and put back', async () => {
+  test.each([
+    { title: 'wrappers', whole: WRAPPERS },
+    { title: 'an object that holds values', whole: BOUND },
+    ...CLASSES.map(({ title, files }) => ({ title, whole: files })),
+  ])('after any line is left out, and put back: $title', async ({ whole }) => {
     const records = keep()
-    await bytesOf(WRAPPERS, records)
-    for (const [file, source] of Object.entries(WRAPPERS)) {
+    await bytesOf(whole, records)
+    for (const [file, source] of Object.entries(whole)) {
       const lines = source.split('\n')
       for (const left of lines.keys()) {
-        const files = { ...WRAPPERS, [file]: lines.filter((_, at) => at !== left).join('\n') }
+        const files = { ...whole, [file]: lines.filter((_, at) => at !== left).join('\n') }
         expect(await bytesOf(files, records)).toBe(await bytesOf(files))
         expect(await placesOf(files, records)).toEqual(await placesOf(files))
+        // What was kept without the line is not taken with it.
+        expect(await bytesOf(whole, records)).toBe(await bytesOf(whole))
       }
-      const { [file]: _, ...others } = WRAPPERS
+      const { [file]: _, ...others } = whole
       expect(await bytesOf(others, records)).toBe(await bytesOf(others))
     }
-    expect(await bytesOf(WRAPPERS, records)).toBe(await bytesOf(WRAPPERS))
+    expect(await bytesOf(whole, records)).toBe(await bytesOf(whole))
   })
 
   test('whichever records are lost', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RECIPE } from '../../../src/core/fingerprint.ts'
@@ -6,9 +6,9 @@ import { createManifest } from '../../../src/core/manifest.ts'
 import { encodeManifest } from '../../../src/core/manifest-codec.ts'
 import { formTables, resolveOptions } from '../../../src/plugin/resolve-options.ts'
 import { cacheFolder } from '../../../src/scanner/cache/open-cache.ts'
-import { toolVersion } from '../../../src/scanner/cache/tool-version.ts'
 import { startScan } from '../../../src/scanner/start.ts'
 import { addFiles, writeProject } from '../../support/disk-project.ts'
+import { INSTALLED } from '../languages/language-project.ts'
 
 const FILES = {
   'package.json': '{ "name": "shop", "dependencies": { "next": "*" } }',
@@ -60,6 +60,40 @@ describe('a scan on disk says the same', () => {
     expect(edited).toBe(await bytesOf(root, null))
   })
 
+  test('of a module that is no source, and holds what can’t be followed', async () => {
+    const root = await writeProject({
+      ...FILES,
+      'page.ts': `${FILES['page.ts']}\nimport { clear } from './vendor/clear'\nclear()`,
+      'vendor/clear.ts': `import { revalidateTag } from 'next/cache'\nexport const clear = () => revalidateTag(globalThis.tag)`,
+    })
+    for (const _ of [1, 2]) {
+      const options = { root, tables: formTables(resolveOptions()), siteTags: 'dynamic' } as const
+      const scan = await startScan({ ...options, exclude: ['vendor/**'], cache: cacheFolder(root, {}) })
+      const [place] = scan.code.unresolved
+      expect(place?.module).toBe('vendor/clear.ts')
+      expect(scan.sourceOf('vendor/clear.ts')).toContain('globalThis.tag')
+    }
+  })
+
+  test('of what a server starts with, once the compiler of a component is there', async () => {
+    const root = await writeProject({
+      ...FILES,
+      'boot.ts': `import App from './app.vue'\nglobalThis.app = App`,
+      'app.vue': `<script>import { lib } from './lib'\nglobalThis.lib = lib</script>`,
+    })
+    const startedAt = async (cache: string | null): Promise<unknown> => {
+      const scan = await startScan({ root, tables: formTables(resolveOptions()), siteTags: 'dynamic', cache })
+      return scan.startedBy([join(root, 'boot.ts')])
+    }
+    const cache = cacheFolder(root, {})
+    const before = await startedAt(null)
+    expect(await startedAt(cache)).toEqual(before)
+    await symlink(join(INSTALLED, 'vue'), join(root, 'node_modules/vue'), 'junction')
+    const after = await startedAt(null)
+    expect(after).not.toEqual(before)
+    for (const _ of [1, 2]) expect(await startedAt(cache)).toEqual(after)
+  })
+
   test('whatever stands in the files that were kept', async () => {
     const root = await writeProject(FILES)
     const cache = cacheFolder(root, {}) ?? ''
@@ -106,9 +140,4 @@ describe('a scan on disk says the same', () => {
     expect(await bytesOf(root, cacheFolder(root, {}))).toBe(await bytesOf(root, null))
     await chmod(folder, 0o700)
   })
-})
-
-test('the tool is known by its own code and its parsers', () => {
-  expect(toolVersion()).toMatch(/^[\w-]{22}$/)
-  expect(toolVersion()).toBe(toolVersion())
 })

@@ -74,6 +74,14 @@ describe('records', () => {
     expect((await stat(await onlyFile())).size).toBeLessThanOrEqual(800)
   })
 
+  test('that are too long for any room leave the others in place', async () => {
+    const most = 64 * 800
+    await write({ [FIRST]: '1' }, open('one', most))
+    await write({ [SECOND]: 'x'.repeat(5_000) }, open('one', most))
+    const left = open('one', most)
+    expect(KEYS.map((key) => left.get(key))).toEqual(['1', undefined, undefined])
+  })
+
   test('count for nothing where the folder can’t be made', async () => {
     const blocked = join(folder, 'file')
     await writeFile(blocked, '')
