@@ -129,20 +129,23 @@ export function isHarmless(node: Node, judgement: Judgement): boolean {
     }
     default: {
       const isKnown = TRANSPARENT.has(inner.type) || (judgement.running.length > 0 && STATEMENTS.has(inner.type))
-      return isKnown && parts(inner).every(harmless)
+      return isKnown && everyPart(inner, harmless)
     }
   }
 }
 
-function parts(node: Node): Node[] {
+function everyPart(node: Node, test: (part: Node) => boolean): boolean {
   const fields = node as unknown as Readonly<Record<string, unknown>>
-  const found: Node[] = []
-  for (const key of Object.keys(node)) {
+  for (const key in fields) {
     const value = fields[key]
     if (typeof value !== 'object' || value === null || isTypeKey(key) || isPositionKey(key)) continue
-    for (const item of Array.isArray(value) ? value : [value]) if (isNode(item) && !vanishes(item)) found.push(item)
+    if (!Array.isArray(value)) {
+      if (isNode(value) && !vanishes(value) && !test(value)) return false
+      continue
+    }
+    for (const item of value) if (isNode(item) && !vanishes(item) && !test(item)) return false
   }
-  return found
+  return true
 }
 
 /** How what a call is given is judged. */

@@ -47,5 +47,6 @@ export function byCodeUnit(left: string, right: string): number {
 
 /** A sorted copy without repetitions. */
 export function sortedUnique(values: Iterable<string>): string[] {
-  return [...new Set(values)].sort(byCodeUnit)
+  const unique = [...new Set(values)]
+  return unique.length < 2 ? unique : unique.sort(byCodeUnit)
 }

@@ -1,6 +1,7 @@
+import { spanOf, userIn } from './node-list.ts'
 import { isDecorated } from './normalise.ts'
-import { requestsOf, type Request } from './requests.ts'
-import { isNode, memberName, staticKey, unwrap, walk, type Node, type Syntax } from './syntax.ts'
+import { mayRequest, requestsOf, type Request } from './requests.ts'
+import { isNode, memberName, staticKey, unwrap, type Node, type Syntax } from './syntax.ts'
 
 /** What a piece of code refers to outside itself. All lists are in source order and may repeat. */
 export interface Mentions {
@@ -33,6 +34,9 @@ const KNOWN_META: ReadonlySet<string> = new Set([
   'webpackContext',
 ])
 
+/** Names by which CommonJS tells a module where it stands. */
+const OWN_PATHS: ReadonlySet<string> = new Set(['__filename', '__dirname'])
+
 /** What JSX is turned into calls of, where a module binds it and its comments don't say otherwise. */
 const JSX_FACTORIES: readonly string[] = ['React', 'h', 'jsx', 'createElement', 'Fragment']
 
@@ -40,28 +44,47 @@ const JSX_FACTORIES: readonly string[] = ['React', 'h', 'jsx', 'createElement', 
  * Collects what the given code refers to. Names bound inside it are left out, by scope; types are left out, but in a class
  * with decorators, where `emitDecoratorMetadata` turns them into code.
  */
-export function collectMentions(roots: readonly Node[], syntax: Syntax): Mentions {
+export function collectMentions(root: Node, syntax: Syntax): Mentions {
   const names: string[] = []
   const globals: string[] = []
   const environment: string[] = []
   const requests: Request[] = []
   let readsOwnPath = false
   let hasJsx = false
-  for (const root of roots) {
-    walk(root, (node, ancestors) => {
-      const parent = ancestors.findLast((ancestor) => unwrap(ancestor) === ancestor)
-      hasJsx ||= node.type === 'JSXElement' || node.type === 'JSXFragment'
-      if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
-        const name = topLevelName(node, parent, syntax)
+  const span = spanOf(syntax.program, root)
+  for (let place = span.start; place < span.end; place++) {
+    const node = span.list.nodes[place]
+    switch (node?.type) {
+      case 'Identifier':
+      case 'JSXIdentifier': {
+        const name = topLevelName(node, () => userIn(span, place), syntax)
+        const isGlobal = name === null && syntax.isGlobalAt(node.start)
         if (name !== null) names.push(name)
-        else if (syntax.isGlobalAt(node.start)) globals.push(node.name)
+        if (isGlobal) globals.push(node.name)
+        readsOwnPath ||= isGlobal && node.type === 'Identifier' && OWN_PATHS.has(node.name)
+        break
       }
-      if (isDecorated(node)) names.push(...typeNames(node, syntax))
-      environment.push(...environmentNames(node, parent))
-      globals.push(...definedMeta(node, parent))
-      requests.push(...requestsOf(node, syntax.bindingAt))
-      readsOwnPath ||= readsPath(node, parent, syntax)
-    })
+      case 'MemberExpression':
+        if (isEnvironment(node)) environment.push(...environmentNames(node, userIn(span, place)))
+        break
+      case 'MetaProperty': {
+        const meta = metaMentions(node, userIn(span, place))
+        environment.push(...meta.environment)
+        globals.push(...meta.globals)
+        readsOwnPath ||= meta.readsOwnPath
+        break
+      }
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        if (isDecorated(node)) names.push(...typeNames(node, syntax))
+        break
+      case 'JSXElement':
+      case 'JSXFragment':
+        hasJsx = true
+        break
+      default:
+        if (node !== undefined && mayRequest(node)) requests.push(...requestsOf(node, syntax.bindingAt))
+    }
   }
   if (hasJsx) names.push(...jsxFactories(syntax).filter((name) => syntax.topLevel(name) !== undefined))
   return { names, globals, environment, requests, readsOwnPath, hasJsx }
@@ -87,12 +110,12 @@ function typeNames(node: Node, syntax: Syntax): string[] {
 
 function topLevelName(
   node: Extract<Node, { type: 'Identifier' | 'JSXIdentifier' }>,
-  parent: Node | undefined,
+  user: () => Node | undefined,
   syntax: Syntax,
 ): string | null {
   const binding = syntax.bindingAt(node.start)
   if (binding === undefined || !binding.topLevel) return null
-  const member = binding.node.type === 'ImportNamespaceSpecifier' ? memberOf(node, parent) : null
+  const member = binding.node.type === 'ImportNamespaceSpecifier' ? memberOf(node, user()) : null
   return member === null ? binding.name : `${binding.name}.${member}`
 }
 
@@ -108,21 +131,7 @@ function isEnvironment(node: Node): boolean {
   return owner.type === 'MetaProperty' || (owner.type === 'Identifier' && owner.name === 'process')
 }
 
-/** `import.meta.mode`, which a bundler can write a value for. */
-function definedMeta(node: Node, parent: Node | undefined): string[] {
-  if (!isImportMeta(node) || parent?.type !== 'MemberExpression') return []
-  const member = memberName(parent)
-  return member === null || KNOWN_META.has(member) ? [] : [`import.meta.${member}`]
-}
-
-function isImportMeta(node: Node): boolean {
-  return node.type === 'MetaProperty' && node.meta.name === 'import'
-}
-
 function environmentNames(node: Node, parent: Node | undefined): string[] {
-  // Who hands on `import.meta` whole hands on its environment.
-  if (isImportMeta(node) && parent?.type !== 'MemberExpression') return ['*']
-  if (!isEnvironment(node)) return []
   if (parent?.type === 'MemberExpression' && unwrap(parent.object) === node) return [memberName(parent) ?? '*']
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') {
     return parent.id.properties.map((property) =>
@@ -132,11 +141,16 @@ function environmentNames(node: Node, parent: Node | undefined): string[] {
   return ['*']
 }
 
-function readsPath(node: Node, parent: Node | undefined, syntax: Syntax): boolean {
-  if (node.type === 'Identifier') {
-    return (node.name === '__filename' || node.name === '__dirname') && syntax.isGlobalAt(node.start)
+type MetaMentions = Pick<Mentions, 'globals' | 'environment' | 'readsOwnPath'>
+
+function metaMentions(node: Extract<Node, { type: 'MetaProperty' }>, user: Node | undefined): MetaMentions {
+  if (node.meta.name !== 'import') return { globals: [], environment: [], readsOwnPath: false }
+  const member = user?.type === 'MemberExpression' ? memberName(user) : null
+  return {
+    // `import.meta.mode`, which a bundler can write a value for.
+    globals: member === null || KNOWN_META.has(member) ? [] : [`import.meta.${member}`],
+    // Who hands on `import.meta` whole hands on its environment.
+    environment: user?.type === 'MemberExpression' ? [] : ['*'],
+    readsOwnPath: member === null || !PLACELESS_META.has(member),
   }
-  if (node.type !== 'MetaProperty' || node.meta.name !== 'import') return false
-  const member = parent?.type === 'MemberExpression' ? memberName(parent) : null
-  return member === null || !PLACELESS_META.has(member)
 }

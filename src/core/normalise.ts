@@ -1,4 +1,4 @@
-import { isNode, isPositionKey, isTypeKey, unwrap, vanishes, type Node } from './syntax.ts'
+import { isNode, isTypeKey, POSITION_KEYS, unwrap, vanishes, type Node } from './syntax.ts'
 
 /**
  * Flags that only the type checker reads. What is not named here counts: syntax of a later day changes a fingerprint
@@ -17,45 +17,46 @@ const CHECKER_KEYS: ReadonlySet<string> = new Set([
 /** Types of which `emitDecoratorMetadata` keeps the outermost name. */
 const EMITTED_KEYS: ReadonlySet<string> = new Set(['typeAnnotation', 'returnType'])
 
+/** Keys of which no value says anything that runs. */
+const SILENT_KEYS: ReadonlySet<string> = new Set(['type', ...POSITION_KEYS, ...CHECKER_KEYS])
+
 /**
  * A text that is equal for two pieces of code exactly when they differ in nothing that runs: blind to comments,
  * formatting, quotes and types; not to directives, raw template text, JSX text (as React reads it), enums, decorators.
  * In a class with decorators types of members count too, for `emitDecoratorMetadata` turns them into code.
  */
 export function normalise(node: Node): string {
-  const out: string[] = []
-  encode(node, false, out)
-  return out.join('')
+  return encode(node, false)
 }
 
-function encode(node: Node, withTypes: boolean, out: string[]): void {
+// Texts are put together as they are made: to collect their parts and join those takes half as long again.
+function encode(node: Node, withTypes: boolean): string {
   const inner = unwrap(node)
   switch (inner.type) {
     case 'Literal':
-      return void out.push(encodeLiteral(inner))
+      return encodeLiteral(inner)
     case 'TemplateElement':
-      return void out.push('q', JSON.stringify(inner.value.raw))
+      return 'q' + JSON.stringify(inner.value.raw)
     case 'JSXText':
-      return void out.push('x', JSON.stringify(jsxText(inner.value)))
+      return 'x' + JSON.stringify(jsxText(inner.value))
     default:
-      encodeFields(inner, withTypes || isDecorated(inner), out)
+      return encodeFields(inner, withTypes || isDecorated(inner))
   }
 }
 
-function encodeFields(node: Node, withTypes: boolean, out: string[]): void {
-  out.push('(', node.type)
+function encodeFields(node: Node, withTypes: boolean): string {
+  let text = '(' + node.type
   const fields = node as unknown as Readonly<Record<string, unknown>>
-  for (const key of Object.keys(node)) {
+  for (const key in fields) {
     const value = fields[key]
     // Most fields say nothing, as by `encodeField`.
-    if (value === null || value === undefined || value === false) continue
-    if (key === 'type' || isPositionKey(key) || CHECKER_KEYS.has(key)) continue
+    if (value === null || value === undefined || value === false || SILENT_KEYS.has(key)) continue
     if (isTypeKey(key) && !(withTypes && EMITTED_KEYS.has(key))) continue
     if (key === 'optional' && node.type !== 'MemberExpression' && node.type !== 'CallExpression') continue
-    if (key === 'key' && isNode(value) && encodeKey(node, value, out)) continue
-    encodeField(key, value, withTypes && !isInside(node, key), out)
+    const name = key === 'key' && isNode(value) ? plainKey(node, value) : null
+    text += name === null ? encodeField(key, value, withTypes && !isInside(node, key)) : ' key:' + JSON.stringify(name)
   }
-  out.push(')')
+  return text + ')'
 }
 
 /** Whether a field holds the inside of a class member, whose types nothing reads. */
@@ -64,33 +65,25 @@ function isInside(node: Node, key: string): boolean {
   return node.type === 'StaticBlock' || node.type === 'BlockStatement'
 }
 
-/** `{ a: 1 }` and `{ 'a': 1 }` are one property; formatters move between the two. */
-function encodeKey(parent: Node, key: Node, out: string[]): boolean {
-  if (!('computed' in parent) || parent.computed === true) return false
+/** The name of a property that is written out: `{ a: 1 }` and `{ 'a': 1 }` are one; formatters move between the two. */
+function plainKey(parent: Node, key: Node): string | null {
+  if (!('computed' in parent) || parent.computed === true) return null
   const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? key.value : null
-  if (typeof name !== 'string') return false
-  out.push(' key:', JSON.stringify(name))
-  return true
+  return typeof name === 'string' ? name : null
 }
 
-function encodeField(key: string, value: unknown, withTypes: boolean, out: string[]): void {
-  // Absent, `null`, `false` and an empty list say the same in every dialect of the tree.
-  if (value === null || value === undefined || value === false) return
-  if (Array.isArray(value)) {
-    const items = value.filter((item) => !isNode(item) || !isSilent(item))
-    if (items.length === 0) return
-    out.push(' ', key, '[')
-    for (const item of items) {
-      if (isNode(item)) encode(item, withTypes, out)
-      else out.push(JSON.stringify(item) ?? 'u')
-      out.push(',')
-    }
-    out.push(']')
-    return
+/** Absent, `null`, `false` and an empty list say the same in every dialect of the tree. */
+function encodeField(key: string, value: unknown, withTypes: boolean): string {
+  if (!Array.isArray(value)) return ' ' + key + ':' + encodeValue(value, withTypes)
+  let items = ''
+  for (const item of value) {
+    if (!isNode(item) || !isSilent(item)) items += encodeValue(item, withTypes) + ','
   }
-  out.push(' ', key, ':')
-  if (isNode(value)) encode(value, withTypes, out)
-  else out.push(JSON.stringify(value) ?? 'u')
+  return items === '' ? '' : ' ' + key + '[' + items + ']'
+}
+
+function encodeValue(value: unknown, withTypes: boolean): string {
+  return isNode(value) ? encode(value, withTypes) : (JSON.stringify(value) ?? 'u')
 }
 
 function encodeLiteral(node: Extract<Node, { type: 'Literal' }>): string {

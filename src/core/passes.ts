@@ -1,3 +1,4 @@
+import { spanOf, type NodeSpan } from './node-list.ts'
 import { memberName, unwrap, walk, type Node, type Syntax } from './syntax.ts'
 
 /** A call by which a statement passes something on to a top-level function. */
@@ -16,18 +17,20 @@ export interface Pass {
  */
 export function collectPasses(root: Node, syntax: Syntax): Pass[] {
   const passes = new Map<string, Pass>()
-  walk(root, (node) => {
-    if (node.type !== 'CallExpression' || node.arguments.length === 0) return
+  const span = spanOf(syntax.program, root)
+  for (let place = span.start; place < span.end; place++) {
+    const node = span.list.nodes[place]
+    if (node?.type !== 'CallExpression' || node.arguments.length === 0) continue
     const callee = calleeName(node.callee, syntax)
-    if (callee === null) return
-    const origins = new Set(node.arguments.flatMap((argument) => originsOf(argument, syntax, new Set())))
+    if (callee === null) continue
+    const origins = originsOfArguments(span, place, syntax)
     const known = passes.get(callee)
     passes.set(callee, {
       callee,
       isContent: origins.has('content') || known?.isContent === true,
       isGiven: origins.has('given') || known?.isGiven === true,
     })
-  })
+  }
   return [...passes.values()].filter((pass) => pass.isContent || pass.isGiven)
 }
 
@@ -45,21 +48,35 @@ function calleeName(callee: Node, syntax: Syntax): string | null {
 
 type Origin = 'content' | 'given'
 
-/** Where a value comes from, through the local names on the way. */
-function originsOf(root: Node, syntax: Syntax, seen: Set<Node>): Origin[] {
-  const origins: Origin[] = []
-  walk(root, (node) => {
-    if (node.type !== 'Identifier' && node.type !== 'JSXIdentifier') return
-    const binding = syntax.bindingAt(node.start)
-    if (binding === undefined || seen.has(binding.node)) return
-    if (binding.topLevel) return void origins.push('content')
-    if (binding.kind === 'parameter') return void origins.push('given')
-    // A local name stands for what it was made of; one that is changed on the way may be made of anything near it.
-    if (binding.written) origins.push('content')
-    seen.add(binding.node)
-    if (binding.node.type === 'VariableDeclarator' && binding.node.init !== null) {
-      origins.push(...originsOf(binding.node.init, syntax, seen))
+/** Where the arguments of a call come from: they stand behind what is called. */
+function originsOfArguments({ list: { nodes, ends } }: NodeSpan, call: number, syntax: Syntax): Set<Origin> {
+  const origins = new Set<Origin>()
+  const end = ends[call] ?? call
+  let seen = new Set<Node>()
+  let next = ends[call + 1] ?? end
+  for (let place = next; place < end; place++) {
+    // The next argument.
+    if (place === next) {
+      next = ends[place] ?? end
+      if (seen.size > 0) seen = new Set()
     }
-  })
+    const node = nodes[place]
+    if (node !== undefined) noteOrigins(node, syntax, seen, origins)
+  }
   return origins
+}
+
+/** Where a name's value comes from, through the local names on the way. */
+function noteOrigins(node: Node, syntax: Syntax, seen: Set<Node>, origins: Set<Origin>): void {
+  if (node.type !== 'Identifier' && node.type !== 'JSXIdentifier') return
+  const binding = syntax.bindingAt(node.start)
+  if (binding === undefined || seen.has(binding.node)) return
+  if (binding.topLevel) return void origins.add('content')
+  if (binding.kind === 'parameter') return void origins.add('given')
+  // A local name stands for what it was made of; one that is changed on the way may be made of anything near it.
+  if (binding.written) origins.add('content')
+  seen.add(binding.node)
+  if (binding.node.type === 'VariableDeclarator' && binding.node.init !== null) {
+    walk(binding.node.init, (part) => noteOrigins(part, syntax, seen, origins))
+  }
 }

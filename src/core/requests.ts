@@ -16,6 +16,20 @@ export interface Request {
 type Call = Extract<Node, { type: 'CallExpression' }>
 type BindingAt = Syntax['bindingAt']
 
+/** Types of nodes that may ask for a file. */
+const REQUESTING: ReadonlySet<string> = new Set([
+  'ImportExpression',
+  'CallExpression',
+  'TemplateLiteral',
+  'BinaryExpression',
+  'NewExpression',
+])
+
+/** Whether a node is of a kind that may ask for a file: most are not. */
+export function mayRequest({ type }: Node): boolean {
+  return REQUESTING.has(type)
+}
+
 /** The files that a node asks for by itself. */
 export function requestsOf(node: Node, bindingAt: BindingAt): Request[] {
   switch (node.type) {

@@ -155,7 +155,7 @@ interface UnitContext {
 }
 
 function toStatement(unit: Unit, key: string, { syntax, positionAt, attributes, directives }: UnitContext): Statement {
-  const mentions = collectMentions([unit.node], syntax)
+  const mentions = collectMentions(unit.node, syntax)
   const code = (unit.prefix ?? '') + normalise(unit.node)
   // What code means besides what it says: where it stands, if it asks; what JSX stands for; how an import is read; and what
   // its module is declared to be (`'use cache'`).
@@ -163,11 +163,11 @@ function toStatement(unit: Unit, key: string, { syntax, positionAt, attributes, 
     ...directives,
     ...(mentions.readsOwnPath ? [syntax.id] : []),
     ...(mentions.hasJsx ? jsxPragmas(syntax) : []),
-    ...sortedUnique(mentions.names.flatMap((name) => attributes.get(name.replace(/\..*/s, '')) ?? [])),
+    ...attributesOf(mentions.names, attributes),
   ]
   const evaluation = evaluateUnit(unit, syntax)
   const touches = touchedBy(unit.node, syntax)
-  const written = [...writtenBindings(unit.node, syntax.bindingAt)].filter((binding) => binding.topLevel)
+  const written = [...writtenBindings(syntax.program, unit.node, syntax.bindingAt)].filter(({ topLevel }) => topLevel)
   const hung = hungOn(unit.node, syntax)?.owner.name
   const writes = [...written.map((binding) => binding.name), ...(touches ?? []), ...(hung === undefined ? [] : [hung])]
   return {
@@ -202,6 +202,12 @@ function directivesOf(syntax: Syntax): string[] {
 
 function isDirective(node: Node): node is Directive {
   return node.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string'
+}
+
+function attributesOf(names: readonly string[], attributes: ReadonlyMap<string, string>): string[] {
+  // Most modules import nothing in any way of its own.
+  if (attributes.size === 0) return []
+  return sortedUnique(names.flatMap((name) => attributes.get(name.replace(/\..*/s, '')) ?? []))
 }
 
 /** By imported name, how it is imported: `with { type: 'json' }`. */

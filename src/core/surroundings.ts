@@ -74,7 +74,8 @@ export function isLoop(node: Node): boolean {
 
 /** Whether what stands in a node runs when it is called, if ever. */
 export function isFunction(node: Node): node is FunctionNode {
-  return /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type)
+  const { type } = node
+  return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 }
 
 /** Whether `this` and what runs when are other ones within a node than around it. */

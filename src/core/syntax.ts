@@ -49,7 +49,8 @@ const TYPE_KEYS: ReadonlySet<string> = new Set([
   'implements',
 ])
 
-const POSITION_KEYS: ReadonlySet<string> = new Set(['start', 'end', 'range', 'loc', 'parent'])
+/** Keys that say only where a node stands. */
+export const POSITION_KEYS: ReadonlySet<string> = new Set(['start', 'end', 'range', 'loc', 'parent'])
 
 /** Whether a property of a node holds a type, which never runs. */
 export function isTypeKey(key: string): boolean {
@@ -63,7 +64,7 @@ export function isPositionKey(key: string): boolean {
 
 /** Whether a value found in a tree is a node. */
 export function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Node>).type === 'string'
 }
 
 /** Keys of children that can run, by type of node. A type that is not in the table is looked at whole. */
@@ -78,7 +79,8 @@ export function childrenOf(node: Node): Node[] {
   return children
 }
 
-function forEachChild(node: Node, visit: (child: Node) => void): void {
+/** Visits the {@link childrenOf} a node. */
+export function forEachChild(node: Node, visit: (child: Node) => void): void {
   const keys =
     RUNNING_KEYS.get(node.type) ?? Object.keys(node).filter((key) => !TYPE_KEYS.has(key) && !POSITION_KEYS.has(key))
   for (const key of keys) {
@@ -93,7 +95,7 @@ function forEachChild(node: Node, visit: (child: Node) => void): void {
 }
 
 /** Deepest nesting of a tree that is walked. Steps that call themselves once a level would run out of stack below it. */
-const MAX_NESTING = 1000
+export const MAX_NESTING = 1000
 
 /**
  * Visits a node and all below it that can run, parents first. `ancestors` are those of the node, outermost first; the

@@ -1,4 +1,5 @@
-import { memberName, unwrap, walk, type Binding, type Node } from './syntax.ts'
+import { around, parentIn, spanOf, type NodeSpan } from './node-list.ts'
+import { memberName, unwrap, type Binding, type Node, type Program } from './syntax.ts'
 
 /** Methods of collections and of `Headers`-like objects that change the object they are called on. */
 const MUTATORS: ReadonlySet<string> = new Set(
@@ -47,29 +48,34 @@ interface Write {
  * initialiser is no write.
  */
 export function writtenBindings<Found extends Binding>(
+  program: Program,
   root: Node,
   bindingAt: (offset: number) => Found | undefined,
-): Set<Found> {
-  return new Set(writesByBinding(root, bindingAt).keys())
+): Iterable<Found> {
+  return writesByBinding(program, root, bindingAt).keys()
 }
 
 /** The nodes that write each binding which a piece of code writes, as {@link writtenBindings} finds them. */
 export function writesByBinding<Found extends Binding>(
+  program: Program,
   root: Node,
   bindingAt: (offset: number) => Found | undefined,
 ): Map<Found, Node[]> {
   const written = new Map<Found, Node[]>()
   const changed = new Map<Found, Node[]>()
   const looped = new Map<Node, Node>()
-  walk(root, (node, ancestors) => {
+  const span = spanOf(program, root)
+  for (let place = span.start; place < span.end; place++) {
+    const node = span.list.nodes[place]
+    if (node === undefined || !WRITING.has(node.type)) continue
     if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration') {
       for (const declarator of node.left.declarations) looped.set(declarator, node.right)
     }
-    for (const { identifier, isInto } of writesOf(node, ancestors)) {
+    for (const { identifier, isInto } of writesOf(node, span, place)) {
       const binding = bindingAt(identifier.start)
       if (binding !== undefined) noteWrites(isInto ? changed : written, binding, [node])
     }
-  })
+  }
   // A set that grows while it is gone through: what is changed under a name is changed under those it came from.
   for (const [{ node }, writes] of changed) {
     const source = node.type === 'VariableDeclarator' ? (node.init ?? looped.get(node)) : undefined
@@ -87,7 +93,17 @@ function noteWrites<Found>(noted: Map<Found, Node[]>, binding: Found, writes: re
   noted.set(binding, [...known, ...writes.filter((write) => !known.includes(write))])
 }
 
-function writesOf(node: Node, ancestors: readonly Node[]): Write[] {
+/** Types of nodes that may write. */
+const WRITING: ReadonlySet<string> = new Set([
+  'AssignmentExpression',
+  'UpdateExpression',
+  'UnaryExpression',
+  'ForInStatement',
+  'ForOfStatement',
+  'CallExpression',
+])
+
+function writesOf(node: Node, span: NodeSpan, place: number): Write[] {
   switch (node.type) {
     case 'AssignmentExpression':
       return targetWrites(node.left)
@@ -99,7 +115,7 @@ function writesOf(node: Node, ancestors: readonly Node[]): Write[] {
     case 'ForOfStatement':
       return node.left.type === 'VariableDeclaration' ? [] : targetWrites(node.left)
     case 'CallExpression':
-      return mutatedByCall(node, ancestors)
+      return mutatedByCall(node, span, place)
         .flatMap(rootsOf)
         .map((identifier) => ({ identifier, isInto: true }))
     default:
@@ -116,7 +132,7 @@ export function changesArgument(call: CallNode): boolean {
   return isObject && OBJECT_MUTATORS.has(memberName(callee) ?? '')
 }
 
-function mutatedByCall(call: CallNode, ancestors: readonly Node[]): Node[] {
+function mutatedByCall(call: CallNode, span: NodeSpan, place: number): Node[] {
   if (changesArgument(call)) return call.arguments.slice(0, 1)
   const callee = unwrap(call.callee)
   if (callee.type !== 'MemberExpression') return []
@@ -125,18 +141,23 @@ function mutatedByCall(call: CallNode, ancestors: readonly Node[]): Node[] {
   const owner = unwrap(callee.object)
   const isBorrowed = owner.type === 'MemberExpression' && MUTATORS.has(memberName(owner) ?? '')
   if (isBorrowed && (method === 'call' || method === 'apply')) return call.arguments.slice(0, 1)
-  const parent = ancestors.at(-1)
-  const isChained = parent?.type === 'MemberExpression' && parent.object === call
-  const isBuilder = (isChained && QUERIES.has(method)) || (method === BUILDS && isTaken(ancestors))
-  return MUTATORS.has(method) && !isBuilder ? [callee.object] : []
+  if (!MUTATORS.has(method)) return []
+  const isBuilder = (QUERIES.has(method) && isChained(call, span, place)) || (method === BUILDS && isTaken(span, place))
+  return isBuilder ? [] : [callee.object]
+}
+
+function isChained(call: CallNode, span: NodeSpan, place: number): boolean {
+  const parent = parentIn(span, place)
+  return parent?.type === 'MemberExpression' && parent.object === call
 }
 
 /** Whether anything is done with what a chain of calls yields. */
-function isTaken(ancestors: readonly Node[]): boolean {
-  const around = ancestors.findLast(
-    (node) => node.type !== 'MemberExpression' && node.type !== 'CallExpression' && node.type !== 'ChainExpression',
-  )
-  return around?.type !== 'ExpressionStatement'
+function isTaken(span: NodeSpan, place: number): boolean {
+  for (const { type } of around(span, place)) {
+    if (type === 'MemberExpression' || type === 'CallExpression' || type === 'ChainExpression') continue
+    return type !== 'ExpressionStatement'
+  }
+  return true
 }
 
 /** The names that an assignment target writes: `a` in `a.b[c]`, `a` and `b` in `[a, b.c]`. */

@@ -12,7 +12,7 @@ import { idOf } from './module-files.ts'
 import { parseFile, type ParsePorts } from './parse-file.ts'
 import { isParseFailure, type ParseFailure } from './parse.ts'
 import { targetsOf, type Asked, type TargetPorts } from './targets.ts'
-import { createTrees, type Trees } from './trees.ts'
+import { createTrees, roomForTrees, type Trees } from './trees.ts'
 
 /** What loading asks of the world. */
 export interface LoadPorts extends TargetPorts, ParsePorts {
@@ -22,21 +22,18 @@ export interface LoadPorts extends TargetPorts, ParsePorts {
   readonly summaries?: SummaryCache | undefined
   /** What was read of modules in the same run. @default nothing */
   readonly readBefore?: ReadBefore | undefined
-  /** How much source the trees held at once may have, in UTF-16 code units. @default {@link MAX_TREE_LENGTH} */
+  /** How much source the trees held at once may have, in UTF-16 code units. @default {@link roomForTrees} */
   readonly maxTreeLength?: number | undefined
 }
 
 /** Tells what was read of a module of that text. */
 export type ReadBefore = (id: ModuleId, source: string) => ReadModule | null
 
-/** Source of which all trees are held: a tree takes some 70 times as many bytes. */
-const MAX_TREE_LENGTH = 4_000_000
-
 /** Most files that are read at once. */
 const MAX_READS = 64
 
 /** Modules that have been read so far, with all they import. Grows; never changes what it holds. */
-export interface Loader extends Pick<Trees, 'keep' | 'letGo' | 'remade'> {
+export interface Loader extends Pick<Trees, 'keep' | 'letGo' | 'release' | 'remade'> {
   /** Loads the given files with everything they import. */
   readonly load: (files: readonly string[]) => Promise<void>
   readonly project: Project
@@ -97,7 +94,7 @@ export function createLoader(ports: LoadPorts): Loader {
     states.set(id, state)
     return state
   }
-  const trees = createTrees(remake, ports.maxTreeLength ?? MAX_TREE_LENGTH)
+  const trees = createTrees(remake, ports.maxTreeLength ?? roomForTrees())
 
   let parsedCount = 0
   const parseAnew = (id: ModuleId, file: string, source: string): ReadModule | null => {
@@ -156,6 +153,7 @@ export function createLoader(ports: LoadPorts): Loader {
     functionAt: (id, name) => code.get(id)?.get(name) ?? null,
     keep: trees.keep,
     letGo: trees.letGo,
+    release: trees.release,
     remade: trees.remade,
     fileOf: (id) => paths.get(id),
     stateOf,

@@ -1,5 +1,4 @@
 import { analyze, DefinitionType, type Definition, type Variable } from '@typescript-eslint/scope-manager'
-import { parseSync } from 'oxc-parser'
 import {
   childrenOf,
   isNode,
@@ -12,6 +11,7 @@ import {
 } from '../core/syntax.ts'
 import { writesByBinding } from '../core/writes.ts'
 import type { Component } from './languages/component.ts'
+import { parseText } from './parse-text.ts'
 
 /** The dialects of a script. */
 export type Language = 'js' | 'jsx' | 'ts' | 'tsx'
@@ -54,7 +54,7 @@ export function parseComponent(id: ModuleId, file: string, component: Component 
 const OUTER_RETURN = /^A 'return' statement can only be used within a function body/
 
 function parseCode(id: ModuleId, file: string, source: string, language: Language): Syntax | ParseFailure {
-  const result = parseSync(file, source, { ...OPTIONS, lang: language, ...(file.endsWith('.cjs') && COMMONJS) })
+  const result = parseText(file, source, { ...OPTIONS, lang: language, ...(file.endsWith('.cjs') && COMMONJS) })
   const mistake = result.errors.find(({ message }) => !(file.endsWith('.astro') && OUTER_RETURN.test(message)))
   if (mistake !== undefined) {
     const offset = mistake.labels[0]?.start ?? 0
@@ -96,7 +96,7 @@ function bind(program: Program): Pick<Syntax, 'bindingAt' | 'topLevel' | 'isGlob
     }
   }
   const bindingAt = (offset: number): OpenBinding | undefined => bindings.get(offset)
-  for (const [binding, writes] of writesByBinding(program, bindingAt)) {
+  for (const [binding, writes] of writesByBinding(program, program, bindingAt)) {
     binding.written = true
     if (binding.writes !== null) binding.writes = writes
   }

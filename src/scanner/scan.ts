@@ -161,6 +161,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
   const marked = markOptedOut(named, loader.sourceOf)
   const located = new Map([...marked].map(([id, found]) => [id, found.sites]))
   const { namespace, siteTags, purity } = options
+  loader.release()
   const analysis = analyseProject(
     { ...loader.project, besides },
     marked,

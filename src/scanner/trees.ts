@@ -1,3 +1,4 @@
+import { getHeapStatistics, type HeapInfo } from 'node:v8'
 import type { ModuleId, Syntax } from '../core/syntax.ts'
 
 /**
@@ -12,8 +13,23 @@ export interface Trees {
   readonly keep: (id: ModuleId) => void
   /** Lets go of trees that were not used for long. Between two calls a module has one tree. */
   readonly letGo: () => void
+  /** Lets go of all trees that are not kept: what comes next needs the memory, and no tree. */
+  readonly release: () => void
   /** How many trees were made anew. */
   readonly remade: () => number
+}
+
+type Heap = Pick<HeapInfo, 'heap_size_limit' | 'used_heap_size'>
+
+/** Bytes that a tree takes for each code unit of its source, the names in it included: 30 to 50. */
+const TREE_BYTES = 50
+
+/** The part of the heap that trees may take: a bundler needs most of it. */
+const HEAP_SHARE = 1 / 6
+
+/** How much source the trees that are held may have on this machine, in UTF-16 code units. */
+export function roomForTrees(heap: Heap = getHeapStatistics()): number {
+  return Math.floor(((heap.heap_size_limit - heap.used_heap_size) * HEAP_SHARE) / TREE_BYTES)
 }
 
 /**
@@ -57,6 +73,10 @@ export function createTrees(make: (id: ModuleId) => Syntax | undefined, maxLengt
         held.delete(id)
         length -= source.length
       }
+    },
+    release: () => {
+      held.clear()
+      length = 0
     },
     remade: () => remade,
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Syntax } from '../../src/core/syntax.ts'
-import { createTrees, type Trees } from '../../src/scanner/trees.ts'
+import { createTrees, roomForTrees, type Trees } from '../../src/scanner/trees.ts'
 import { read } from '../core/reading.ts'
 import { CLASSES, EXAMPLES } from '../core/wild-programs.ts'
 import { scanFiles, type MemoryFiles } from '../support/memory-project.ts'
@@ -44,6 +44,19 @@ describe('trees', () => {
     treesOf(all, ['a', 'b'])
     all.letGo()
     expect(all.treeOf('kept')).toBe(kept)
+  })
+
+  test('are let go of all at once, but for those that are kept', () => {
+    const all = trees(2)
+    const [kept, other] = treesOf(all, ['kept', 'other'])
+    all.keep('kept')
+    all.release()
+    expect(all.treeOf('kept')).toBe(kept)
+    expect(all.treeOf('other')).not.toBe(other)
+  })
+
+  test('may take a sixth of what is left of the heap', () => {
+    expect(roomForTrees({ heap_size_limit: 3_600_000_000, used_heap_size: 600_000_000 })).toBe(10_000_000)
   })
 
   test('are not there for a module that is not', () => {
