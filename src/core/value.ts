@@ -109,6 +109,8 @@ export function item(value: Value): Item {
 
 /** A value that can go any of several ways. Equal ways are one. */
 export function either(...values: readonly Value[]): Value {
+  const [first, ...others] = values
+  if (first !== undefined && first.length === 1 && others.length === 0) return first
   const shapes = new Map<unknown, Shape>()
   for (const shape of values.flat()) {
     const key = sameness(shape)

@@ -1,4 +1,6 @@
-import { analyze, DefinitionType, type Definition, type Variable } from '@typescript-eslint/scope-manager'
+import { createRequire } from 'node:module'
+import type * as ScopeManager from '@typescript-eslint/scope-manager'
+import type { Definition, DefinitionType, Variable } from '@typescript-eslint/scope-manager'
 import {
   childrenOf,
   isNode,
@@ -12,6 +14,14 @@ import {
 import { writesByBinding } from '../core/writes.ts'
 import type { Component } from './languages/component.ts'
 import { parseText } from './parse-text.ts'
+
+const require = createRequire(import.meta.url)
+let loaded: typeof ScopeManager | undefined
+
+/** It takes 60 ms to load, and where nothing has changed nothing is parsed. */
+function scopeManager(): typeof ScopeManager {
+  return (loaded ??= require('@typescript-eslint/scope-manager') as typeof ScopeManager)
+}
 
 /** The dialects of a script. */
 export type Language = 'js' | 'jsx' | 'ts' | 'tsx'
@@ -80,6 +90,7 @@ function languageOf(file: string): Language {
 
 function bind(program: Program): Pick<Syntax, 'bindingAt' | 'topLevel' | 'isGlobalAt'> {
   // The scope manager takes typescript-eslint's tree, to which oxc's `astType: 'ts'` conforms.
+  const { analyze } = scopeManager()
   const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], { sourceType: 'module', lib: [] })
   const bindings = new Map<number, OpenBinding>()
   const topLevel = new Map<string, Binding>()
@@ -106,14 +117,14 @@ function bind(program: Program): Pick<Syntax, 'bindingAt' | 'topLevel' | 'isGlob
 /** A binding before it is known whether it is written. */
 type OpenBinding = { -readonly [Key in keyof Binding]: Binding[Key] }
 
-const KINDS: Partial<Record<DefinitionType, Binding['kind']>> = {
-  [DefinitionType.ImportBinding]: 'import',
-  [DefinitionType.Variable]: 'variable',
-  [DefinitionType.Parameter]: 'parameter',
-  [DefinitionType.FunctionName]: 'function',
-  [DefinitionType.ClassName]: 'class',
-  [DefinitionType.TSEnumName]: 'enum',
-  [DefinitionType.TSModuleName]: 'namespace',
+const KINDS: Partial<Record<`${DefinitionType}`, Binding['kind']>> = {
+  ImportBinding: 'import',
+  Variable: 'variable',
+  Parameter: 'parameter',
+  FunctionName: 'function',
+  ClassName: 'class',
+  TSEnumName: 'enum',
+  TSModuleName: 'namespace',
 }
 
 /** Kinds of which a second declaration changes what the first one said. */
