@@ -8,6 +8,7 @@ const BENCH = fileURLToPath(new URL('../../bench', import.meta.url))
 test.each([
   ['run', ['vite 8', 'rollup 4', 'rolldown 1', 'webpack 5', 'rspack 2', 'esbuild 0', 'auto-import', 'ours one']],
   ['scan', ['cache-tags', 'oxc: program', 'oxc: imports only']],
+  ['incremental', ['first scan', 'nothing changed', 'one file changed', 'scan to plan']],
   ['diff', ['100 sites', '200 sites', 'one', 'hundredth', 'client', 'far', 'all']],
   ['purge', ['no rate limit', 'requests in', 'ours', 'sdk one by one', 'sdk 16 in turn', 'sdk Promise.all']],
   ['start', ['node -e 0', '--version', '--help', 'plan']],
