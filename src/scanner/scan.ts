@@ -1,7 +1,6 @@
 import { analyseProject, type Analysis } from '../core/analyse.ts'
 import type { AnalysisOptions } from '../core/analysis-options.ts'
-import type { ModuleDeclarations } from '../core/declarations.ts'
-import { mayDeclare, type FormTables } from '../core/forms.ts'
+import type { FormTables } from '../core/forms.ts'
 import { withRules } from '../core/header-rules.ts'
 import { nameSites, type LocatedSite, type ModuleSites, type Unresolved } from '../core/sites.ts'
 import { markOptedOut } from '../core/opt-out.ts'
@@ -14,22 +13,21 @@ import { siteEdits } from '../inject/site-edits.ts'
 import { findBesides } from './besides.ts'
 import type { Records } from './cache/records.ts'
 import { createSummaryCache } from './cache/summary-cache.ts'
-import { createTraces, withoutTraces, type Traces } from './cache/traces.ts'
 import type { JsxSettings } from './compiler-settings.ts'
 import type { Files } from './files.ts'
+import { findDeclared } from './find-declared.ts'
 import type { GlobPlacer } from './glob-place.ts'
 import { idOf } from './module-files.ts'
 import { startStopwatch, type Laps } from './laps.ts'
 import { createLoader, type Loader } from './load.ts'
 import type { LockfileReading } from './lockfile.ts'
 import type { ParsePorts } from './parse-file.ts'
-import { declarationsIn, relocate } from './relocate.ts'
+import { relocate } from './relocate.ts'
 import type { Resolver } from './resolve.ts'
 import { readSources, type Sources } from './read-sources.ts'
 import { findRules } from './rule-scopes.ts'
 import { findScopes, type Scopes } from './scope.ts'
 import { ambientAmong, startedBy } from './started.ts'
-import { createCalled, createPassedOn, indexMentions, mentionFinder } from './upward.ts'
 
 /** What a scan is told. */
 export interface ScanOptions extends Omit<AnalysisOptions, 'lockfile'> {
@@ -106,9 +104,6 @@ export interface OpenScan extends Scan {
 
 /**
  * Reads a project's sources and finds every site in them: the one analysis for every bundler and for the command line.
- *
- * It starts from the files whose text may declare something, loads what they import, and starts again from the files
- * that use what those pass on (a re-exported primitive, the name of a header).
  */
 export async function scanProject(options: ScanOptions, ports: ScanPorts, read?: Sources): Promise<OpenScan> {
   const started = performance.now()
@@ -117,36 +112,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
   if (read === undefined) watch.lap('read')
   const summaries = ports.records === undefined ? undefined : createSummaryCache(ports.records)
   const loader = createLoader({ root: options.root, ...ports, summaries, texts, maxTreeLength: options.maxTreeLength })
-  const given = ports.autoImports?.offeredBy(options.tables.forms.map(({ specifier }) => specifier)) ?? []
-  const isGiven = mentionFinder(given)
-  const declaring = createMayDeclare(options)
-  const mayBeSite = (file: string): boolean => {
-    const text = texts.get(file) ?? ''
-    return declaring(idOf(options.root, file), text) || (given.length > 0 && isGiven(text))
-  }
-  const mentioned = indexMentions(texts)
-  const mentioning = (names: readonly string[]): readonly string[] =>
-    mentioned([...names, ...(ports.autoImports?.spellings(names) ?? [])])
-  const candidates = new Set(sources.filter(mayBeSite))
-  await loader.load([...candidates])
-  watch.lap('load')
-  const declared = new Map<ModuleId, ModuleDeclarations>()
-  const asked = new Set<string>()
-  const traces =
-    ports.records === undefined ? withoutTraces(loader) : createTraces(loader, ports.records, [options.tables])
-  const passedOn = createPassedOn(loader, traces, options.tables)
-  const called = createCalled(loader.project)
-  for (;;) {
-    declareSites(loader, traces, options, candidates, declaring, declared)
-    const found = new Set([...passedOn(), ...called(declared)])
-    const names = [...found].filter((name) => !asked.has(name))
-    if (names.length === 0) break
-    for (const name of names) asked.add(name)
-    const users = mentioning(names).filter((file) => !candidates.has(file))
-    for (const file of users) candidates.add(file)
-    await loader.load(users)
-  }
-  watch.lap('declarations')
+  const { declared, traces, mentioning } = await findDeclared(options, ports, loader, { files: sources, texts }, watch)
   const entries = ambientAmong(sources, options)
   await loader.load(entries.map(({ file }) => file))
   const rules = await findRules(options, ports, loader, sources)
@@ -234,46 +200,6 @@ function withEverywhere(
   if (everywhere.length === 0) return members
   const ids = [...declared.values()].flatMap(({ sites }) => sites.map(({ site }) => site.id))
   return new Map(ids.map((id) => [id, [...(members.get(id) ?? []), ...everywhere]]))
-}
-
-/** Tells whether a module may declare something, by its text. Each is looked at once. */
-function createMayDeclare({ tables }: ScanOptions): (id: ModuleId, text: string) => boolean {
-  const known = new Map<ModuleId, boolean>()
-  return (id, text) => {
-    const may = known.get(id) ?? mayDeclare(text, tables.forms, tables.headers)
-    known.set(id, may)
-    return may
-  }
-}
-
-/**
- * Looks for sites in every loaded module that may declare something and was not looked at yet: the candidates, and others
- * outside the sources that were imported.
- */
-function declareSites(
-  loader: Loader,
-  traces: Traces,
-  { root, tables }: ScanOptions,
-  candidates: ReadonlySet<string>,
-  mayDeclareIn: (id: ModuleId, text: string) => boolean,
-  declared: Map<ModuleId, ModuleDeclarations>,
-): void {
-  const ids = new Set([...candidates].map((file) => idOf(root, file)))
-  for (const id of loader.project.modules.keys()) {
-    if (!declared.has(id) && mayDeclareIn(id, loader.sourceOf(id) ?? '')) ids.add(id)
-  }
-  for (const id of ids) {
-    if (declared.has(id)) continue
-    declared.set(
-      id,
-      traces.answer(['declared'], id, (context) => {
-        const answer = declarationsIn(context, tables, id)
-        // Declarations hold parts of trees; most modules have none, and are here because they may call what has.
-        return { answer, isPlain: answer.declarations.length === 0 }
-      }),
-    )
-    loader.letGo()
-  }
 }
 
 function parseFailures(loader: Loader, ids: readonly ModuleId[]): Unresolved[] {
