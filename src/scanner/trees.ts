@@ -25,7 +25,7 @@ type Heap = Pick<HeapInfo, 'heap_size_limit' | 'used_heap_size'>
 const TREE_BYTES = 50
 
 /** The part of the heap that trees may take: a bundler needs most of it. */
-const HEAP_SHARE = 1 / 6
+const HEAP_SHARE = 1 / 12
 
 /** How much source the trees that are held may have on this machine, in UTF-16 code units. */
 export function roomForTrees(heap: Heap = getHeapStatistics()): number {

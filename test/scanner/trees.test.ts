@@ -55,8 +55,8 @@ describe('trees', () => {
     expect(all.treeOf('other')).not.toBe(other)
   })
 
-  test('may take a sixth of what is left of the heap', () => {
-    expect(roomForTrees({ heap_size_limit: 3_600_000_000, used_heap_size: 600_000_000 })).toBe(10_000_000)
+  test('may take a twelfth of what is left of the heap', () => {
+    expect(roomForTrees({ heap_size_limit: 3_600_000_000, used_heap_size: 600_000_000 })).toBe(5_000_000)
   })
 
   test('are not there for a module that is not', () => {
