@@ -60,7 +60,10 @@ export function crossCheck(graph: ModuleGraph, scan: Scan, root: string): CrossC
 function memoize<Answer extends string | boolean | null>(ask: (id: string) => Answer): (id: string) => Answer {
   const answers = new Map<string, Answer>()
   return (id) => {
-    const answer = answers.get(id) ?? ask(id)
+    const known = answers.get(id)
+    // That an id is no module's is an answer, too.
+    if (known !== undefined) return known
+    const answer = ask(id)
     answers.set(id, answer)
     return answer
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { CacheTagsError } from '../core/error.ts'
-import { writeWhole } from '../plugin/write-manifest.ts'
+import { writeWhole } from '../scanner/write-whole.ts'
 import type { Announcement } from '../release/announce.ts'
 
 /** Beside the manifest, so that both go the same way from the build to the release. */

@@ -19,7 +19,7 @@ export async function scan(call: Call, world: World): Promise<number> {
   const talk = createTalk(world, isGiven(call, 'quiet'))
   const facts = {
     sourceOf: (module: string) => found.sourceOf(module) ?? null,
-    modules: found.leadsTo().size,
+    modules: found.modules,
     durationMs: found.durationMs,
   }
   for (const warning of found.warnings) talk.warn(warning)

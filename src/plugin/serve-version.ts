@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest, type Manifest } from '../core/manifest.ts'
 import { LIVE_PATH, liveText } from '../release/oracle.ts'
-import { writeWhole } from './write-manifest.ts'
+import { writeWhole } from '../scanner/write-whole.ts'
 
 /** Where a build says which version it is, for `--wait-for`; nowhere, unless the option `serve` names a folder. */
 export interface ServedVersion {

@@ -18,7 +18,7 @@ export function summaryBlock(manifest: Manifest, scan: Scan, file: string): stri
     count(sites.length, 'site'),
     count(tags.length, 'tag'),
     `${injected} of ${count(wanted.length, 'site tag')} in the output`,
-    count(scan.leadsTo().size, 'module'),
+    count(scan.modules, 'module'),
     `${Math.round(scan.durationMs)} ms`,
   ]
   return [`${counts.join(', ')} → ${file}`, ...unresolvedLines(manifest, scan)]
@@ -29,8 +29,8 @@ export function summaryBlock(manifest: Manifest, scan: Scan, file: string): stri
  *
  * @param besides - what the build took besides the scan
  */
-export function timesLine(scan: Pick<Scan, 'leadsTo' | 'parsed' | 'durationMs' | 'laps'>, besides: Laps): string {
-  const modules = scan.leadsTo().size
+export function timesLine(scan: Pick<Scan, 'modules' | 'parsed' | 'durationMs' | 'laps'>, besides: Laps): string {
+  const { modules } = scan
   const known = scan.laps.reduce((total, [, lapMs]) => total + lapMs, 0)
   const parts = [...scan.laps, ['other', scan.durationMs - known] as const]
   const each = modules === 0 ? 0 : (scan.durationMs / modules) * 1000

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { decodeManifest, encodeManifest } from '../core/manifest-codec.ts'
+import { writeWhole } from '../scanner/write-whole.ts'
 
 /** A manifest file as it was found: its bytes, and what they say where they can be read. */
 export interface Written {
@@ -73,16 +73,4 @@ export async function writeManifestText(file: string, text: string): Promise<voi
 export async function restoreWritten(file: string, written: Written): Promise<void> {
   if (written.text === null) await rm(file, { force: true })
   else await writeWhole(file, written.text)
-}
-
-/** Writes beside the file first, so that nobody ever reads half of it. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${randomUUID()}.tmp`
-  try {
-    await writeFile(draft, text)
-    await rename(draft, file)
-  } finally {
-    await rm(draft, { force: true })
-  }
 }

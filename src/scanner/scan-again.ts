@@ -166,6 +166,7 @@ function recalled(memory: Memory, { kept, digest: own }: Recalled<KeptScan>): Om
     scopes: { members: new Map(kept.members), pages: new Set(kept.pages) },
     fileOf,
     sourceOf,
+    modules: modules.size,
     leadsTo: () =>
       new Map(kept.leadsTo.map((targets, index) => [kept.ids[index] ?? '', targets.map((to) => kept.ids[to] ?? '')])),
     failed: new Set(kept.failed),

@@ -70,7 +70,9 @@ export interface Scan extends Analysis {
   readonly fileOf: (id: ModuleId) => string | undefined
   /** The text of a module that could be parsed. */
   readonly sourceOf: (id: ModuleId) => string | undefined
-  /** All modules that could be parsed, with the ids of modules and leaves to which each leads. */
+  /** How many modules could be parsed. */
+  readonly modules: number
+  /** All of them, with the ids of modules and leaves to which each leads. */
   readonly leadsTo: () => ReadonlyMap<ModuleId, readonly string[]>
   /** Modules that could not be parsed. */
   readonly failed: ReadonlySet<ModuleId>
@@ -168,6 +170,7 @@ export async function scanProject(options: ScanOptions, ports: ScanPorts, read?:
     sources,
     fileOf: loader.fileOf,
     sourceOf: loader.sourceOf,
+    modules: loader.project.modules.size,
     leadsTo: () => leadsTo(loader.project),
     failed: new Set(loader.failures.keys()),
     startedBy: async (files, through = ports) => {

@@ -58,12 +58,7 @@ export async function startedBy(
 }
 
 /** What the scripts of a file say as they are written. */
-function summaryOf(
-  ports: Parameters<typeof startedBy>[1],
-  id: ModuleId,
-  file: string,
-  source: string,
-): ModuleSummary | null {
+function summaryOf(ports: StartedPorts, id: ModuleId, file: string, source: string): ModuleSummary | null {
   const known = ports.autoImports ? null : ports.readBefore(id, source)
   if (known) return known.summary
   const parsed = parseModule(id, file, source)

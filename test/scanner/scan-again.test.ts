@@ -41,6 +41,7 @@ async function toldBy(scan: Scan, files: MemoryFiles): Promise<unknown> {
     warnings: scan.warnings,
     scopes: [[...scan.scopes.members], [...scan.scopes.pages]],
     modules: paths.map((path) => [path, scan.fileOf(path), scan.sourceOf(path)]),
+    count: scan.modules,
     leadsTo: [...scan.leadsTo()],
     failed: [...scan.failed],
     started: await scan.startedBy(asked),

@@ -12,7 +12,7 @@ import { stderrLog } from '../log.ts'
 import type { OptionsResolved } from '../options.ts'
 import { scanWith } from '../scan-with.ts'
 import { timesLine } from '../summary-block.ts'
-import { writeWhole } from '../write-manifest.ts'
+import { writeWhole } from '../../scanner/write-whole.ts'
 import { buildNote, encodeNote, noteFiles } from './build-note.ts'
 import { planInjections } from '../injections.ts'
 

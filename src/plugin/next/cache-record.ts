@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Manifest } from '../../core/manifest.ts'
 import { decodeManifest, encodeManifest } from '../../core/manifest-codec.ts'
-import { writeWhole } from '../write-manifest.ts'
+import { writeWhole } from '../../scanner/write-whole.ts'
 import { noteSchema, type BuildNote } from './build-note.ts'
 
 /**

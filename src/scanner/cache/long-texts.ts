@@ -2,7 +2,8 @@ import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestText } from '../../core/hash.ts'
-import { clearAbandoned, writeWhole } from './records.ts'
+import { writeWhole } from '../write-whole.ts'
+import { clearAbandoned, PART } from './records.ts'
 
 /** A text as it was kept. */
 export interface LongText {
@@ -53,7 +54,7 @@ export function openLongTexts({ folder, name, version, maxBytes }: LongTextsOpti
       try {
         await mkdir(folder, { recursive: true })
         await clearAbandoned(folder)
-        await writeWhole(fileOf(key), `${headOf(key)}\n${digest}\n${text}`)
+        await writeWhole(fileOf(key), `${headOf(key)}\n${digest}\n${text}`, PART)
         await removeOldest(folder, `${name}-`, maxBytes)
       } catch {
         // A cache that can't be kept is none.

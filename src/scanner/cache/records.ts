@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { writeWhole } from '../write-whole.ts'
 
 /** Texts by key, kept in a folder from one run to the next. What is lost, torn or foreign was never there. */
 export interface Records {
@@ -24,12 +24,13 @@ export interface RecordsOptions {
   readonly version: string
   /** Most bytes that all files take. */
   readonly maxBytes: number
-  /** Files over which texts are spread, at most 64: of a few changes, a few are written. @default 64 */
-  readonly spread?: number
 }
 
-/** Digests begin with one of these. */
+/** Digests begin with one of these; each has a file of its own: of a few changes, a few are written. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** What a file ends with while it is written. */
+export const PART = '.part'
 
 /** Milliseconds after which nobody goes on writing a file. */
 const ABANDONED = 3_600_000
@@ -42,12 +43,12 @@ const KEY = /^[\w-]{22}$/
  * Each line has a checksum. Over the limit the texts go that were not used for longest.
  */
 export function openRecords(options: RecordsOptions): Records {
-  const { folder, name, version, maxBytes, spread = ALPHABET.length } = options
+  const { folder, name, version, maxBytes } = options
   const head = `cache-tags ${version}`
-  const limit = Math.floor(maxBytes / spread)
+  const limit = Math.floor(maxBytes / ALPHABET.length)
   const shards = new Map<number, Shard>()
   const shardOf = (key: string): Shard => {
-    const place = ALPHABET.indexOf(key.charAt(0)) % spread
+    const place = ALPHABET.indexOf(key.charAt(0))
     const known = shards.get(place) ?? readShard(join(folder, `${name}-${place}.txt`), head, limit)
     shards.set(place, known)
     return known
@@ -79,7 +80,7 @@ export function openRecords(options: RecordsOptions): Records {
       try {
         await mkdir(folder, { recursive: true })
         await clearAbandoned(folder)
-        for (const shard of changed) await writeWhole(shard.file, contentOf(shard, head, limit))
+        for (const shard of changed) await writeWhole(shard.file, contentOf(shard, head, limit), PART)
       } catch {
         // A cache that can't be kept is none.
       }
@@ -137,21 +138,9 @@ function contentOf({ lines, used }: Shard, head: string, limit: number): string 
   return [head, ...kept.toReversed()].join('\n')
 }
 
-/** Writes a file under another name, which takes the place of the one before: nobody reads a part. */
-export async function writeWhole(file: string, content: string): Promise<void> {
-  const part = `${file}.${randomUUID()}.part`
-  try {
-    await writeFile(part, content)
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true })
-    throw error
-  }
-}
-
 /** Removes what a run left that was ended while it wrote. */
 export async function clearAbandoned(folder: string): Promise<void> {
-  const parts = (await readdir(folder)).filter((file) => file.endsWith('.part'))
+  const parts = (await readdir(folder)).filter((file) => file.endsWith(PART))
   for (const part of parts) {
     const file = join(folder, part)
     // Another run may be done with it by now.
