@@ -9,35 +9,56 @@ export type CdnChoice = CdnName | CustomCdn
 
 /** What may be said of every CDN. */
 export interface AccountOptions {
-  /** Instead of the environment. */
+  /**
+   * A function that yields the token, where the environment does not hold it.
+   * @default the environment variable of the CDN
+   */
   readonly token?: TokenSource
-  /** How fast it may be called, where that is slower than what is known of it. */
+  /**
+   * How fast it may be called, where that is slower than what is known of it.
+   * @default what is known of the CDN
+   */
   readonly rate?: Rate
 }
 
 /** A zone of Cloudflare. */
 export interface CloudflareOptions extends AccountOptions {
-  /** Environment: `CLOUDFLARE_ZONE_ID`. */
+  /**
+   * Id of the zone. Environment: `CLOUDFLARE_ZONE_ID`.
+   * @default none
+   */
   readonly zone?: string
-  /** The plan of the zone, which sets how fast it may be called. */
+  /**
+   * The plan of the zone, which sets how fast it may be called.
+   * @default 'free'
+   */
   readonly plan?: 'free' | 'pro' | 'business' | 'enterprise'
 }
 
 /** A service of Fastly. */
 export interface FastlyOptions extends AccountOptions {
-  /** Environment: `FASTLY_SERVICE_ID`. */
+  /**
+   * Id of the service. Environment: `FASTLY_SERVICE_ID`.
+   * @default none
+   */
   readonly service?: string
 }
 
 /** A site of Netlify. */
 export interface NetlifyOptions extends AccountOptions {
-  /** Environment: `NETLIFY_SITE_ID`. */
+  /**
+   * Id of the site. Environment: `NETLIFY_SITE_ID`.
+   * @default none
+   */
   readonly site?: string
 }
 
 /** Servers of Varnish that run the VCL of this package. */
 export interface VarnishOptions extends AccountOptions {
-  /** Every server. Environment: `CACHE_TAGS_VARNISH_URL`, several divided by commas. */
+  /**
+   * URL of every server. Environment: `CACHE_TAGS_VARNISH_URL`, several divided by commas.
+   * @default none
+   */
   readonly urls?: readonly string[]
 }
 

@@ -1,10 +1,23 @@
-import type { PurgeOptions, Purger, PurgeStop } from '../core/batch.ts'
+import type { Batch, PurgeOptions, PurgeOutcome, PurgeProgress, Purger, PurgeStop } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { joinOutcomes } from '../core/join-outcomes.ts'
 import type { CdnPlan, CdnReport, Plan, ReleaseReport } from '../core/plan.ts'
 import { deniedHint } from './cdn.ts'
 
 export type { ReleaseReport } from '../core/plan.ts'
+
+/** How far the purge of a plan is. */
+export interface PlanProgress extends PurgeProgress {
+  /** Title of the CDN that is being asked; `null` where there is only one. */
+  readonly cdn: string | null
+  /** Whether the plan was carried out before, while requests of old code were running. */
+  readonly isAgain?: boolean
+}
+
+/** What the purge of a plan is told besides the plan. */
+export interface PlanListener extends Pick<PurgeOptions, 'signal'> {
+  readonly onProgress?: ((progress: PlanProgress) => void) | undefined
+}
 
 /**
  * Carries out a plan, one CDN after the other: an outer cache that is purged before the inner one fills up again with
@@ -15,40 +28,66 @@ export type { ReleaseReport } from '../core/plan.ts'
 export async function purgePlan(
   plan: Plan,
   purgers: readonly Purger[],
-  { onProgress, ...options }: Omit<PurgeOptions, 'target'> = {},
+  { onProgress, ...options }: PlanListener = {},
 ): Promise<ReleaseReport> {
-  const cdns: CdnReport[] = []
+  const outcomes: PurgeOutcome[] = []
   for (const [index, part] of plan.cdns.entries()) {
     const purger = purgers[index]
     if (purger === undefined) throw new CacheTagsError('CT_INTERNAL', `Nobody purges ${part.title}.`)
-    const listen = onProgress && progressAfter(cdns, plan, onProgress)
-    cdns.push(reportOf(part, await purger.purge(part.batches, { ...options, onProgress: listen, target: plan.target })))
+    const listen = onProgress && progressAfter(outcomes, plan, onProgress)
+    if (part.batches.length > 0) listen?.(BEGUN)
+    outcomes.push(await purger.purge(part.batches, { ...options, onProgress: listen, target: plan.target }))
   }
-  return joinReports(plan, cdns)
+  return accountOf(plan, outcomes)
 }
 
-/** Progress of one CDN as that of the whole. */
+/** By which whoever looks on hears at once what is to be done. */
+const BEGUN: PurgeProgress = { done: 0, total: 0, requests: 0, retries: 0, pausedMs: 0 }
+
+/** Progress of the CDN that comes after others, as that of the whole. */
 function progressAfter(
-  earlier: readonly CdnReport[],
-  { batches }: Plan,
-  onProgress: NonNullable<PurgeOptions['onProgress']>,
+  earlier: readonly PurgeOutcome[],
+  { cdns, batches }: Plan,
+  onProgress: NonNullable<PlanListener['onProgress']>,
 ): PurgeOptions['onProgress'] {
-  const done = earlier.reduce(
-    (tags, { accepted, refused, unreached }) => tags + accepted.length + refused.length + unreached.length,
-    0,
-  )
-  const total = batches.reduce((tags, batch) => tags + batch.tags.length, 0)
+  const done = tagsIn(cdns.slice(0, earlier.length).flatMap((part) => part.batches))
+  const total = tagsIn(batches)
+  const before = { requests: sumOf(earlier, 'requests'), retries: sumOf(earlier, 'retries') }
+  const cdn = cdns.length > 1 ? (cdns[earlier.length]?.title ?? null) : null
   return (progress) =>
     onProgress({
       done: done + progress.done,
       total,
-      requests: sumOf(earlier, 'requests') + progress.requests,
-      retries: sumOf(earlier, 'retries') + progress.retries,
+      requests: before.requests + progress.requests,
+      retries: before.retries + progress.retries,
       pausedMs: progress.pausedMs,
+      cdn,
     })
 }
 
-function reportOf({ cdn, title, problems }: CdnPlan, outcome: Awaited<ReturnType<Purger['purge']>>): CdnReport {
+/** Those that are purged in two ways count twice, as they do for a CDN. */
+function tagsIn(batches: readonly Batch[]): number {
+  return batches.reduce((tags, batch) => tags + batch.tags.length, 0)
+}
+
+/**
+ * What became of a plan by what the CDNs answered.
+ *
+ * @param outcomes - by CDN, in the plan's order; where one is missing, that CDN was not asked
+ */
+export function accountOf(plan: Plan, outcomes: readonly (PurgeOutcome | undefined)[]): ReleaseReport {
+  return joinReports(
+    plan,
+    plan.cdns.map((part, index) => reportOf(part, outcomes[index] ?? unasked(part))),
+  )
+}
+
+function unasked({ batches }: CdnPlan): PurgeOutcome {
+  const unreached = [...new Set(batches.flatMap(({ tags }) => tags))]
+  return { accepted: [], refused: [], unreached, requests: 0, retries: 0, stopped: null, receipts: [] }
+}
+
+function reportOf({ cdn, title, problems }: CdnPlan, outcome: PurgeOutcome): CdnReport {
   const { accepted, unreached, requests, retries, stopped, receipts } = outcome
   const invalid = problems.map(({ tag, problem }) => ({ tag, reason: problem, status: null }))
   const refused = [...invalid, ...outcome.refused].map((refusal) => ({ ...refusal, cdn }))
@@ -76,7 +115,7 @@ export function joinPasses(first: ReleaseReport, last: ReleaseReport): ReleaseRe
   return { ...last, cdns, requests: sumOf(cdns, 'requests'), retries: sumOf(cdns, 'retries') }
 }
 
-function sumOf(cdns: readonly CdnReport[], key: 'requests' | 'retries'): number {
+function sumOf(cdns: readonly Pick<CdnReport, 'requests' | 'retries'>[], key: 'requests' | 'retries'): number {
   return cdns.reduce((total, report) => total + report[key], 0)
 }
 

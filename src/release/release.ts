@@ -1,5 +1,5 @@
 import type { Clock } from '../cdn/clock.ts'
-import type { PurgeOptions, Purger, Target } from '../core/batch.ts'
+import type { Purger, Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { PlanCdn, ReleaseReport, SizedPlan } from '../core/plan.ts'
@@ -7,6 +7,7 @@ import type { Ledger, LedgerState } from '../store/ledger.ts'
 import type { PendingTag } from '../store/records.ts'
 import type { Oracle } from './oracle.ts'
 import { assertWithinLimits, planRelease, type ReleaseOptions } from './plan-release.ts'
+import type { PlanListener } from './purge-plan.ts'
 import { isFounding, pastIntents, removableRecords, supersededRecords, type Retention, type Sight } from './removal.ts'
 import { isDenied, purgeSettled, waited } from './settle.ts'
 import { surveyLedger } from './survey.ts'
@@ -38,7 +39,7 @@ export interface LedgerReleaseOptions extends Retention {
   /** Whether to compare with every manifest that is kept: after a change of what is live that nobody announced. */
   readonly everyManifest: boolean
   readonly signal: AbortSignal
-  readonly onProgress?: PurgeOptions['onProgress']
+  readonly onProgress?: PlanListener['onProgress']
 }
 
 /** What a release with a ledger did. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../cdn/clock.ts'
-import type { PurgeOptions, Purger } from '../core/batch.ts'
+import type { Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Plan, ReleaseReport } from '../core/plan.ts'
-import { joinPasses, purgePlan } from './purge-plan.ts'
+import { joinPasses, purgePlan, type PlanListener, type PlanProgress } from './purge-plan.ts'
 
 /** What waits depend on. */
 export interface Waiting {
@@ -18,7 +18,7 @@ export interface Settling extends Waiting {
   readonly sinceMs: number
   /** From then to the last purge: longer than requests of the old code run on. Milliseconds. */
   readonly settleMs: number
-  readonly onProgress?: PurgeOptions['onProgress']
+  readonly onProgress?: PlanListener['onProgress']
 }
 
 /**
@@ -38,7 +38,8 @@ export async function purgeSettled(
   if (isOnce) assertWanted(signal)
   if (isOnce || isDenied(first)) return first
   await waited(restMs(), waiting, 'for requests of old code to end')
-  const last = await purgePlan(plan, purgers, { signal, onProgress })
+  const listen = onProgress && ((progress: PlanProgress): void => onProgress({ ...progress, isAgain: true }))
+  const last = await purgePlan(plan, purgers, { signal, onProgress: listen })
   assertWanted(signal)
   return joinPasses(first, last)
 }

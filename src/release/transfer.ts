@@ -14,7 +14,10 @@ const CALLS_AT_ONCE = 16
 
 const exportSchema = v.object({
   schema: v.literal(SCHEMA),
-  entries: v.record(v.pipe(v.string(), v.regex(/^(founded|(manifests|intent|live|pending)\/[\w-]+)$/)), v.string()),
+  entries: v.record(
+    v.pipe(v.string(), v.regex(/^(founded|(manifests|intent|live|pending|release)\/[\w-]+)$/)),
+    v.string(),
+  ),
 })
 
 /** A ledger as one text, for another store to take over. */

@@ -39,17 +39,20 @@ const REQUEST_HEADERS = {
 /** Removed pages are cached like others. */
 const STATUSES_OF_PAGES: ReadonlySet<number> = new Set([404, 410])
 
+const PAGE_USE = '--verify https://shop.example/page, with whole addresses, several divided by commas'
+
 /**
  * Checks the address of a page.
  *
+ * @param use - how to write it, for the hint
  * @throws CacheTagsError `CT_USAGE` for one that is not `https:` (`http:` on this machine), or holds a password: what is
  *   asked for with one is not answered from a cache
  */
-export function assertPageUrl(url: string): void {
+export function assertPageUrl(url: string, use: string = PAGE_USE): void {
   const problem = pageUrlProblem(url)
   if (problem === null) return
   throw new CacheTagsError('CT_USAGE', `${shownUrl(url)} can't be verified: ${problem}.`, {
-    hint: 'Write --verify https://shop.example/page, with whole addresses, several divided by commas.',
+    hint: `Write ${use}.`,
   })
 }
 
@@ -61,15 +64,23 @@ function pageUrlProblem(url: string): string | null {
   return 'it must be https'
 }
 
-/** Opens what asks for pages. */
-export async function openPageAsker(timeoutMs: number = PAGE_TIMEOUT_MS): Promise<PageAsker> {
+/**
+ * Opens what asks for pages.
+ *
+ * @param headers - to be sent besides those of a browser
+ */
+export async function openPageAsker(
+  timeoutMs: number = PAGE_TIMEOUT_MS,
+  headers: AnswerHeaders = {},
+): Promise<PageAsker> {
   // Loaded when it is needed: most commands fetch nothing.
   const { Agent, request } = await import('undici')
   const agent = new Agent({ maxHeaderSize: MAX_HEADER_BYTES })
   const askOnce = async (url: string, signal: AbortSignal): Promise<Answered> => {
-    const { statusCode, headers, body } = await request(url, { headers: REQUEST_HEADERS, dispatcher: agent, signal })
+    const options = { headers: { ...REQUEST_HEADERS, ...headers }, dispatcher: agent, signal }
+    const { statusCode, headers: answered, body } = await request(url, options)
     await body.dump({ limit: MAX_BODY_BYTES, signal }).catch(() => {})
-    return { statusCode, headers: joined(headers) }
+    return { statusCode, headers: joined(answered) }
   }
   return {
     ask: async (url, signal) => {

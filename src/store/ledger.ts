@@ -1,6 +1,7 @@
 import PQueue from 'p-queue'
 import { knownTags } from '../core/diff.ts'
 import { CacheTagsError } from '../core/error.ts'
+import { byCodeUnit } from '../core/hash.ts'
 import { releaseDigest, type Manifest } from '../core/manifest.ts'
 import { decodeManifest, encodeManifest } from '../core/manifest-codec.ts'
 import {
@@ -16,6 +17,7 @@ import {
   type Version,
 } from './records.ts'
 import { isSegment } from './keys.ts'
+import { decodeRelease, encodeRelease, releaseName, RELEASES_KEPT, type ReleaseRecord } from './release-record.ts'
 import type { Store } from './store.ts'
 
 /** A record under its nonce; `null` where something stands there that can't be read. */
@@ -53,6 +55,10 @@ export interface Ledger {
   readonly putFounded: (atMs: number) => Promise<void>
   readonly removeRecords: (records: readonly (readonly [kind: RecordKind, nonce: string])[]) => Promise<void>
   readonly removeManifests: (digests: readonly string[]) => Promise<void>
+  /** Remembers a release, and forgets all but the newest {@link RELEASES_KEPT}. Nothing is decided by what it puts. */
+  readonly putRelease: (record: ReleaseRecord) => Promise<void>
+  /** The newest releases that are remembered, newest first; {@link RELEASES_KEPT}, where it isn't said how many. */
+  readonly readReleases: (most?: number) => Promise<readonly ReleaseRecord[]>
 }
 
 /** Reads of a store that are under way at once. */
@@ -90,6 +96,12 @@ export function openLedger(store: Store, scope: string, newNonce: () => string):
     putFounded: (atMs) => store.put(`${scope}/founded`, `${JSON.stringify({ at: new Date(atMs).toISOString() })}\n`),
     removeRecords: (records) => store.remove(records.map(([kind, nonce]) => `${scope}/${kind}/${nonce}`)),
     removeManifests: (digests) => store.remove(digests.map(keyOfManifest)),
+    putRelease: async (record) => {
+      await store.put(`${scope}/release/${releaseName(record, newNonce())}`, encodeRelease(record))
+      const old = (await releaseKeys(store, scope)).slice(RELEASES_KEPT)
+      if (old.length > 0) await store.remove(old)
+    },
+    readReleases: (most = RELEASES_KEPT) => readReleases(store, scope, most),
   }
 }
 
@@ -107,6 +119,19 @@ function manifestOf(text: string, digest: string): Manifest | null {
     if (error instanceof CacheTagsError) return null
     throw error
   }
+}
+
+/** Keys of the releases that are remembered, newest first. */
+async function releaseKeys(store: Store, scope: string): Promise<string[]> {
+  return [...(await store.list(`${scope}/release/`))].sort((left, right) => byCodeUnit(right, left))
+}
+
+async function readReleases(store: Store, scope: string, most: number): Promise<ReleaseRecord[]> {
+  const keys = (await releaseKeys(store, scope)).slice(0, most)
+  const reading = keys.map((key) => () => store.get(key))
+  const texts = await new PQueue({ concurrency: READS_AT_ONCE }).addAll(reading)
+  const records = texts.flatMap((text) => (text === null ? [] : (decodeRelease(text) ?? [])))
+  return records.sort((left, right) => right.atMs - left.atMs)
 }
 
 async function readState(store: Store, scope: string): Promise<LedgerState> {

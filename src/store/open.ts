@@ -62,6 +62,15 @@ export async function openStore(option: StoreOption, context: StoreContext): Pro
   return open(option, context)
 }
 
+/**
+ * The folder that an address of a store names, relative to the project or absolute; `null` where it names another kind.
+ *
+ * @throws CacheTagsError `CT_CONFIG` for an address that names none
+ */
+export function fileFolder(address: string): string | null {
+  return address.startsWith('file:') ? folderOf(address) : null
+}
+
 function folderOf(address: string): string {
   if (address.startsWith('file://')) {
     try {
@@ -83,6 +92,7 @@ function given(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === '' ? undefined : value.trim()
 }
 
-function isOn(value: string | undefined): boolean {
+/** Whether a variable that is a switch, such as `CI`, is on. */
+export function isOn(value: string | undefined): boolean {
   return !['', '0', 'false'].includes((value ?? '').trim().toLowerCase())
 }

@@ -36,6 +36,10 @@ export type StoreOption = string | DriverOption
 export interface DriverOption {
   /** Its name, as in `unstorage/drivers/NAME`, or what to import. */
   readonly driver: string
+  /**
+   * What the driver is made with.
+   * @default none
+   */
   readonly options?: Readonly<Record<string, unknown>>
 }
 

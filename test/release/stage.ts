@@ -4,7 +4,8 @@ import { releaseDigest, type Manifest } from '../../src/core/manifest.ts'
 import { announceVersion } from '../../src/release/announce.ts'
 import { planCdns } from '../../src/release/cdn.ts'
 import { saidOracle, type Oracle } from '../../src/release/oracle.ts'
-import { releaseWithLedger, type LedgerRelease, type LedgerReleaseOptions } from '../../src/release/release.ts'
+import { releaseAndRemember } from '../../src/release/history.ts'
+import type { LedgerRelease, LedgerReleaseOptions } from '../../src/release/release.ts'
 import { openLedger, type Ledger } from '../../src/store/ledger.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -32,6 +33,7 @@ export interface Stage {
   /** What was purged, a list a purge. */
   readonly purges: string[][]
   readonly said: string[]
+  readonly warned: string[]
   readonly announce: (manifest: Manifest) => Promise<string>
   readonly release: (manifest: Manifest, more?: ReleaseMore) => Promise<LedgerRelease>
   /** Records by kind, as `digest` or a list of tags. */
@@ -43,6 +45,9 @@ export interface ReleaseMore extends Partial<LedgerReleaseOptions> {
   readonly oracle?: Oracle
   /** Answers to one purge after the other; the last stays. */
   readonly answers?: readonly Answers[]
+  /** Is told before each purge. */
+  readonly onPurge?: () => void
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export const RELEASE: LedgerReleaseOptions = {
@@ -67,6 +72,7 @@ export function setStage(wrap: (store: Store) => Store = (store) => store): Stag
   const clock = createLeapingClock()
   const purges: string[][] = []
   const said: string[] = []
+  const warned: string[] = []
   return {
     entries,
     store,
@@ -74,17 +80,23 @@ export function setStage(wrap: (store: Store) => Store = (store) => store): Stag
     clock,
     purges,
     said,
+    warned,
     pass: (durationMs) => clock.wait(durationMs, RELEASE.signal),
     announce: async (manifest) => (await announceVersion(manifest, ledger, clock)).intent,
-    release: (manifest, { oracle, answers = [], ledger: other = ledger, ...options } = {}) =>
-      releaseWithLedger(
+    release: (
+      manifest,
+      { oracle, answers = [], ledger: other = ledger, onPurge = () => {}, environment = {}, ...options } = {},
+    ) =>
+      releaseAndRemember(
         manifest,
         {
           ledger: other,
           clock,
           oracle: oracle ?? saidOracle(releaseDigest(manifest)),
           say: (message) => said.push(message),
-          purgersFor: async () => [fakePurger(purges, answers)],
+          warn: (message) => warned.push(message),
+          environment,
+          purgersFor: async () => [fakePurger(purges, answers, onPurge)],
         },
         { ...RELEASE, ...options },
       ),
@@ -96,12 +108,13 @@ export function setStage(wrap: (store: Store) => Store = (store) => store): Stag
   }
 }
 
-function fakePurger(purges: string[][], answers: readonly Answers[]): Purger {
+function fakePurger(purges: string[][], answers: readonly Answers[], onPurge: () => void): Purger {
   let asked = 0
   return {
     name: 'vercel',
     limits: CDN_LIMITS.vercel,
     purge: async (batches): Promise<PurgeOutcome> => {
+      onPurge()
       const { refused = {}, unreached = [], stopped = null } = answers[Math.min(asked, answers.length - 1)] ?? {}
       asked += 1
       const tags = batches.flatMap((batch) => batch.tags)

@@ -81,6 +81,24 @@ test('a ledger sees nothing of another project, target or branch in the same sto
   ])
 })
 
+test('kinds of records that it does not know are passed over, and not even read', async () => {
+  const read: string[] = []
+  const { ledger, entries } = open((store) => ({
+    ...store,
+    get: async (key) => {
+      read.push(key)
+      return store.get(key)
+    },
+  }))
+  await ledger.putIntent({ digest: 'd', tags: [], atMs: 0 })
+  const before = await ledger.read()
+  entries.set('scope/release/n1', '{"schema":9}')
+  entries.set('scope/another/n1', '{"schema":9}')
+  read.length = 0
+  expect(await ledger.read()).toEqual(before)
+  expect(read).toEqual([expect.stringMatching(/^scope\/intent\//)])
+})
+
 test('a ledger of 10,000 records is read whole', async () => {
   const { ledger } = open()
   for (let index = 0; index < 10_000; index += 1) await ledger.putIntent({ digest: `d${index}`, tags: [], atMs: index })

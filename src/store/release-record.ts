@@ -1,0 +1,136 @@
+import * as v from 'valibot'
+import { TARGETS, type Target } from '../core/batch.ts'
+import type { WideningReason } from '../core/diff.ts'
+import { isSegment } from './keys.ts'
+
+/** Number of the format of remembered releases. Those of another are passed over: history decides nothing. */
+export const RELEASE_SCHEMA = 1
+
+/** How many releases a ledger remembers. */
+export const RELEASES_KEPT = 50
+
+/** Most refusals that are remembered of a release. */
+export const REFUSALS_KEPT = 20
+
+/** A tag that a CDN did not take. */
+export interface RememberedRefusal {
+  readonly tag: string
+  readonly cdn: string
+  /** The CDN's own words, cut and without secrets. */
+  readonly reason: string
+}
+
+/** What one CDN was asked. */
+export interface RememberedCdn {
+  readonly cdn: string
+  /** Of all rounds and passes. */
+  readonly requests: number
+  /** How many tags ended so, in the last pass. */
+  readonly accepted: number
+  readonly refused: number
+  readonly unreached: number
+}
+
+/** A release as the ledger remembers it. It is for people: no release goes by it. */
+export interface ReleaseRecord {
+  /** When it ended, by the clock of whoever released, in milliseconds since the epoch. */
+  readonly atMs: number
+  /** Digest of the version that was to be released. */
+  readonly released: string
+  /** Digest of the version that was live. */
+  readonly live: string
+  readonly target: Target
+  /** Why it purged every tag; `null` where it didn't. */
+  readonly widened: WideningReason | null
+  /** How many tags it had to purge. */
+  readonly tags: number
+  /** How many of them all CDNs accepted. */
+  readonly accepted: number
+  /** The first {@link REFUSALS_KEPT} refusals. */
+  readonly refused: readonly RememberedRefusal[]
+  /** How many tags some CDN was not reached with. */
+  readonly unreached: number
+  /** HTTP requests of all rounds, retries included. */
+  readonly requests: number
+  readonly retries: number
+  /** From its beginning to its end, waits included. Milliseconds. */
+  readonly durationMs: number
+  /** How often it looked what is live, and purged. */
+  readonly rounds: number
+  /** Whether nothing was left to do. */
+  readonly settled: boolean
+  /** Whether a first release is complete: until then every release purges everything. */
+  readonly founded: boolean
+  /** Code of the error that it amounts to; `null` where it is complete. */
+  readonly error: string | null
+  /** In the order in which they were asked. */
+  readonly cdns: readonly RememberedCdn[]
+}
+
+/** Every reason, so that the compiler tells when one is added. */
+const WIDENINGS: Readonly<Record<WideningReason, true>> = {
+  'no-baseline': true,
+  'baseline-unreadable': true,
+  'baseline-lost': true,
+  'record-unreadable': true,
+  'first-release': true,
+  'recipe-changed': true,
+  'toolchain-changed': true,
+  'ambient-changed': true,
+  'lockfile-unreadable': true,
+  unpurgeable: true,
+}
+
+const segment = v.pipe(v.string(), v.check(isSegment))
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0))
+const releaseSchema = v.object({
+  schema: v.literal(RELEASE_SCHEMA),
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  released: segment,
+  live: segment,
+  target: v.picklist(TARGETS),
+  widened: v.nullable(v.picklist(Object.keys(WIDENINGS) as WideningReason[])),
+  tags: amount,
+  accepted: amount,
+  refused: v.array(v.object({ tag: v.string(), cdn: v.string(), reason: v.string() })),
+  unreached: amount,
+  requests: amount,
+  retries: amount,
+  durationMs: amount,
+  rounds: amount,
+  settled: v.boolean(),
+  founded: v.boolean(),
+  error: v.nullable(v.string()),
+  cdns: v.array(v.object({ cdn: v.string(), requests: amount, accepted: amount, refused: amount, unreached: amount })),
+})
+
+/** The text of a remembered release. */
+export function encodeRelease({ atMs, ...record }: ReleaseRecord): string {
+  return `${JSON.stringify({ schema: RELEASE_SCHEMA, at: new Date(atMs).toISOString(), ...record })}\n`
+}
+
+/** Reads a remembered release; `null` if it is torn, or of another format. */
+export function decodeRelease(text: string): ReleaseRecord | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const result = v.safeParse(releaseSchema, value)
+  if (!result.success) return null
+  const { schema: _, at, ...record } = result.output
+  const atMs = Date.parse(at)
+  return Number.isNaN(atMs) ? null : { atMs, ...record }
+}
+
+/** Digits that a time takes until the year 5138, so that names sort as times do. */
+const TIME_DIGITS = 14
+
+/**
+ * The last segment of a remembered release's key. It begins with the time, so that old ones can be told without reading
+ * any; the nonce tells those of one moment apart.
+ */
+export function releaseName({ atMs }: Pick<ReleaseRecord, 'atMs'>, nonce: string): string {
+  return `${String(Math.max(0, Math.trunc(atMs))).padStart(TIME_DIGITS, '0')}-${nonce}`
+}
