@@ -1,6 +1,6 @@
 import type { Purger } from '../core/batch.ts'
 import { endpointOf } from './access.ts'
-import { readApiOptions, type ApiAccess, type ApiOptions } from './api.ts'
+import { readApiOptions, type ApiAccess, type ApiOptions, type ApiRules } from './api.ts'
 import type { CdnAnswer } from './http.ts'
 import type { Protocol } from './lane.ts'
 import { CDN_LIMITS } from './limits.ts'
@@ -21,6 +21,14 @@ export interface CloudflarePurgerOptions extends ApiOptions {
   readonly apiUrl?: string | undefined
 }
 
+/** What is checked of the options of whatever calls Cloudflare. */
+export const CLOUDFLARE_RULES: Omit<ApiRules, 'id'> = {
+  title: 'Cloudflare',
+  apiUrl: 'https://api.cloudflare.com',
+  name: 'zone',
+  hint: 'Set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ZONE_ID.',
+}
+
 /**
  * Makes a client of Cloudflare's cache. It behaves like every other client: see `createVercelPurger`. There is one way to
  * purge: an entry is dropped, also where it was to be made stale, and receipts say so. The target is asked for and not
@@ -38,13 +46,7 @@ export interface CloudflarePurgerOptions extends ApiOptions {
  * ```
  */
 export function createCloudflarePurger(options: CloudflarePurgerOptions): Purger {
-  const access = readApiOptions(options, {
-    title: 'Cloudflare',
-    apiUrl: 'https://api.cloudflare.com',
-    name: 'zone',
-    id: options.zone,
-    hint: 'Set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ZONE_ID.',
-  })
+  const access = readApiOptions(options, { ...CLOUDFLARE_RULES, id: options.zone })
   const means = { protocol: protocolOf(access), transport: access.transport, limits: CDN_LIMITS.cloudflare }
   return purgerOf('cloudflare', (batches, listener) => sendPurge(batches, means, listener))
 }
@@ -74,7 +76,7 @@ const DENIED: ReadonlySet<number> = new Set([1107, 6003, 6111, 7000, 7003, 9103,
 
 /** Statuses alone say too little: 200 comes with `success: false` too, and 400 where a token is wrong. */
 function judge(answer: CdnAnswer): Verdict {
-  const words = readWords(answer, wordsOfErrors)
+  const words = readWords(answer, wordsOfCloudflare)
   const verdict = judgeByStatus(answer.status, words)
   if (verdict.kind !== 'accepted' && verdict.kind !== 'refused') return verdict
   const body = readObject(answer.text)
@@ -86,7 +88,8 @@ function judge(answer: CdnAnswer): Verdict {
   return { kind: 'denied', words: `HTTP ${answer.status}, but not from Cloudflare's API: is the address right?` }
 }
 
-function wordsOfErrors(body: JsonObject): string | null {
+/** The words of an answer that lists errors; `null` where it lists none. */
+export function wordsOfCloudflare(body: JsonObject): string | null {
   const words = errorsOf(body).flatMap(({ message, code }) => coded(message, code) ?? [])
   return words.length === 0 ? null : words.join('; ')
 }

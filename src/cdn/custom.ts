@@ -40,6 +40,7 @@ export interface CustomCdnMeans {
 export interface CustomCdn {
   /** Lower-case letters, digits and hyphens; none of the built-in names. */
   readonly name: string
+  /** What it takes, can and does. */
   readonly capabilities: CdnCapabilities
   /** Called once there is something to purge. */
   readonly create: (means: CustomCdnMeans) => Purger | Promise<Purger>

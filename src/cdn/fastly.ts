@@ -1,6 +1,6 @@
 import type { Batch, Purger } from '../core/batch.ts'
 import { endpointOf } from './access.ts'
-import { readApiOptions, type ApiAccess, type ApiOptions } from './api.ts'
+import { readApiOptions, type ApiAccess, type ApiOptions, type ApiRules } from './api.ts'
 import type { CdnAnswer } from './http.ts'
 import type { Protocol } from './lane.ts'
 import { CDN_LIMITS } from './limits.ts'
@@ -24,6 +24,14 @@ export interface FastlyPurgerOptions extends ApiOptions {
   readonly apiUrl?: string | undefined
 }
 
+/** What is checked of the options of whatever calls Fastly. */
+export const FASTLY_RULES: Omit<ApiRules, 'id'> = {
+  title: 'Fastly',
+  apiUrl: 'https://api.fastly.com',
+  name: 'service',
+  hint: 'Set FASTLY_API_TOKEN and FASTLY_SERVICE_ID.',
+}
+
 /**
  * Makes a client of Fastly's cache. It behaves like every other client: see `createVercelPurger`. `invalidate` is a soft
  * purge; everything at once is always dropped. The target is asked for and not sent: a service is one environment.
@@ -41,13 +49,7 @@ export interface FastlyPurgerOptions extends ApiOptions {
  * ```
  */
 export function createFastlyPurger(options: FastlyPurgerOptions): Purger {
-  const access = readApiOptions(options, {
-    title: 'Fastly',
-    apiUrl: 'https://api.fastly.com',
-    name: 'service',
-    id: options.service,
-    hint: 'Set FASTLY_API_TOKEN and FASTLY_SERVICE_ID.',
-  })
+  const access = readApiOptions(options, { ...FASTLY_RULES, id: options.service })
   const means = { protocol: protocolOf(access), transport: access.transport, limits: CDN_LIMITS.fastly }
   return purgerOf('fastly', (batches, listener) => sendPurge(batches.map(inTheWayThereIs), means, listener))
 }
@@ -77,7 +79,7 @@ function protocolOf({ token, id, base }: ApiAccess): Protocol {
 }
 
 function judge(answer: CdnAnswer, batch: Batch): Verdict {
-  const words = readWords(answer, wordsOfError)
+  const words = readWords(answer, wordsOfFastly)
   if (answer.status === 403) {
     const scope = batch.everything === true ? 'purge_all' : 'purge_select'
     return { kind: 'denied', words: `${words} (does the token have the scope ${scope}?)` }
@@ -101,7 +103,8 @@ function judgeBody({ status, text }: CdnAnswer, { tags, everything }: Batch): Ve
   return { kind: 'refused', words: `Fastly's answer leaves out ${missing.length} of ${tags.length} keys` }
 }
 
-function wordsOfError({ msg, detail }: JsonObject): string | null {
+/** The words of an answer; `null` where it has none. */
+export function wordsOfFastly({ msg, detail }: JsonObject): string | null {
   const words = [msg, detail].filter((part) => typeof part === 'string' && part !== '')
   return words.length === 0 ? null : words.join(': ')
 }

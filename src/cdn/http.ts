@@ -4,7 +4,7 @@ const MAX_BODY_BYTES = 65_536
 
 /** One request to a CDN's API. */
 export interface CdnRequest {
-  readonly method: 'POST' | 'PUT' | 'DELETE' | 'PURGE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PURGE'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   /** Sent as JSON; `null` for none. */

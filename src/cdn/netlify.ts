@@ -1,12 +1,12 @@
 import type { Purger } from '../core/batch.ts'
 import { endpointOf } from './access.ts'
-import { readApiOptions, type ApiAccess, type ApiOptions } from './api.ts'
+import { readApiOptions, type ApiAccess, type ApiOptions, type ApiRules } from './api.ts'
 import type { CdnAnswer } from './http.ts'
 import type { Protocol } from './lane.ts'
 import { CDN_LIMITS } from './limits.ts'
 import { sendPurge } from './purge.ts'
 import { purgerOf } from './purger.ts'
-import { coded, isPage, judgeByStatus, readWords, type Verdict } from './verdict.ts'
+import { coded, isPage, judgeByStatus, readWords, type JsonObject, type Verdict } from './verdict.ts'
 
 /** How to reach one site of Netlify. */
 export interface NetlifyPurgerOptions extends ApiOptions {
@@ -19,6 +19,14 @@ export interface NetlifyPurgerOptions extends ApiOptions {
    * @default 'https://api.netlify.com'
    */
   readonly apiUrl?: string | undefined
+}
+
+/** What is checked of the options of whatever calls Netlify. */
+export const NETLIFY_RULES: Omit<ApiRules, 'id'> = {
+  title: 'Netlify',
+  apiUrl: 'https://api.netlify.com',
+  name: 'site',
+  hint: 'Set NETLIFY_AUTH_TOKEN and NETLIFY_SITE_ID.',
 }
 
 /**
@@ -38,13 +46,7 @@ export interface NetlifyPurgerOptions extends ApiOptions {
  * ```
  */
 export function createNetlifyPurger(options: NetlifyPurgerOptions): Purger {
-  const access = readApiOptions(options, {
-    title: 'Netlify',
-    apiUrl: 'https://api.netlify.com',
-    name: 'site',
-    id: options.site,
-    hint: 'Set NETLIFY_AUTH_TOKEN and NETLIFY_SITE_ID.',
-  })
+  const access = readApiOptions(options, { ...NETLIFY_RULES, id: options.site })
   const means = { protocol: protocolOf(access), transport: access.transport, limits: CDN_LIMITS.netlify }
   return purgerOf('netlify', (batches, listener) => sendPurge(batches, means, listener))
 }
@@ -66,12 +68,14 @@ function protocolOf({ token, id, base }: ApiAccess): Protocol {
 
 function judge(answer: CdnAnswer): Verdict {
   const { status, text } = answer
-  const verdict = judgeByStatus(
-    status,
-    readWords(answer, ({ message, code }) => coded(message, code)),
-  )
+  const verdict = judgeByStatus(status, readWords(answer, wordsOfNetlify))
   const isTheirs = text.trim() === '' || (status === 202 && !isPage(answer))
   if (verdict.kind !== 'accepted' || isTheirs) return verdict
   // What answers 200 to anything stands at a wrong address, and purges nothing.
   return { kind: 'denied', words: `HTTP ${status}, but not from Netlify's API: is the address right?` }
+}
+
+/** The words of an answer; `null` where it has none. */
+export function wordsOfNetlify({ message, code }: JsonObject): string | null {
+  return coded(message, code)
 }

@@ -119,7 +119,8 @@ function refuse(status: number, code: string, message: string): ApiReading {
   return { kind: 'refused', refusal: { status, code, message } }
 }
 
-function bearerOf(authorization: string | undefined): string | null {
+/** The token of an `Authorization` header; `null` where it holds none. */
+export function bearerOf(authorization: string | undefined): string | null {
   return /^bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1] ?? null
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { CACHE_HEADER, toClientHeaders } from './headers.ts'
+import { CACHE_HEADER, tagHeaderOf, toClientHeaders } from './headers.ts'
 import type { Freshness } from './lifetime.ts'
 import { describeFailure, discardBody, type OriginAnswer, type OriginRequest } from './origin.ts'
 import { type EdgeRequest, render, type Rendered, type RenderPorts } from './render.ts'
@@ -13,6 +13,8 @@ export interface EdgeAnswer {
   readonly headers: OutgoingHttpHeaders
   readonly body: Buffer | Readable
   readonly cache: CacheStatus
+  /** The origin's header of tags, as it was. */
+  readonly tagHeader?: string | undefined
 }
 
 /** One target's cache before its origin. Never rejects: an origin that doesn't answer is a 502. */
@@ -126,7 +128,7 @@ function fromEntry(entry: CacheEntry, cache: CacheStatus): EdgeAnswer {
     age: String(entry.lifetime.ageSeconds()),
     [CACHE_HEADER]: cache,
   }
-  return { status: entry.status, headers, body: entry.body, cache }
+  return { status: entry.status, headers, body: entry.body, cache, tagHeader: entry.tagHeader }
 }
 
 function fromRendered(rendered: Rendered, found: Found): EdgeAnswer {
@@ -142,7 +144,7 @@ function fromRendered(rendered: Rendered, found: Found): EdgeAnswer {
 
 function fromOrigin(answer: OriginAnswer): EdgeAnswer {
   const headers = { ...toClientHeaders(answer.headers), [CACHE_HEADER]: 'BYPASS' }
-  return { status: answer.status, headers, body: answer.body, cache: 'BYPASS' }
+  return { status: answer.status, headers, body: answer.body, cache: 'BYPASS', tagHeader: tagHeaderOf(answer.headers) }
 }
 
 async function passThrough(request: OriginRequest, ports: RenderPorts): Promise<EdgeAnswer> {

@@ -4,6 +4,13 @@ import { DEFAULT_CACHE_CONTROL, readDirectives, readTargetedControl } from './li
 /** Header that says which target a request belongs to. */
 export const TARGET_HEADER = 'x-emulator-target'
 
+/**
+ * Header by which a request asks to be shown the tags of its answer, and the one that shows them. Vercel itself has nothing
+ * of the kind: it takes the tags off, as this does.
+ */
+export const SHOW_TAGS_HEADER = 'x-emulator-show-tags'
+export const SHOWN_TAGS_HEADER = 'x-emulator-cache-tag'
+
 /** Header that says where an answer came from. */
 export const CACHE_HEADER = 'x-vercel-cache'
 
@@ -21,7 +28,7 @@ const HOP_BY_HOP: readonly string[] = [
 ]
 
 /** Ours, and `expect`: the server has answered `100 Continue` already, and undici refuses the header. */
-const NOT_FOR_ORIGIN: readonly string[] = ['host', 'expect', TARGET_HEADER]
+const NOT_FOR_ORIGIN: readonly string[] = ['host', 'expect', TARGET_HEADER, SHOW_TAGS_HEADER]
 
 /** A cacheable request asks for the whole, for everybody: a 304, or a body in one client's encoding, could not be stored. */
 const NOT_FOR_CACHEABLE: readonly string[] = [
@@ -75,6 +82,12 @@ export function readVary(headers: IncomingHttpHeaders): readonly string[] | null
   const names = (headers.vary ?? '').split(',').map((name) => name.trim().toLowerCase())
   if (names.includes('*') || names.includes('cookie')) return null
   return names.filter((name) => name !== '' && name !== 'accept-encoding')
+}
+
+/** The tags of an answer as its origin wrote them. */
+export function tagHeaderOf(headers: IncomingHttpHeaders): string | undefined {
+  const value = headers['vercel-cache-tag']
+  return Array.isArray(value) ? value.join(',') : value
 }
 
 function readClientControl(headers: IncomingHttpHeaders): string {

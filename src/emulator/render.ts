@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { readVary, toCacheableHeaders, toClientHeaders } from './headers.ts'
+import { readVary, tagHeaderOf, toCacheableHeaders, toClientHeaders } from './headers.ts'
 import { imageLabel, type Label, readResponseTags, readSourceImage, tagLabel } from './labels.ts'
 import { readLifetime } from './lifetime.ts'
 import { MAX_CACHEABLE_BODY_BYTES } from './limits.ts'
@@ -80,6 +80,7 @@ async function settle(
     body,
     lifetime,
     labels,
+    tagHeader: tagHeaderOf(answer.headers),
     purgesSeen,
   }
   if (body.byteLength <= MAX_CACHEABLE_BODY_BYTES) ports.store.put(entry)

@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { type Target, TARGETS } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
-import { API_PREFIX } from './api.ts'
+import { API_PREFIX, type ApiAccess } from './api.ts'
 import { type EdgeAnswer, isCacheableRequest } from './edge.ts'
-import { toOriginHeaders } from './headers.ts'
+import { SHOW_TAGS_HEADER, SHOWN_TAGS_HEADER, toOriginHeaders } from './headers.ts'
 import { type EmulatorOptions, type Origin, resolveEmulatorOptions, resolveOrigins } from './options.ts'
 import { createOriginClient, discardBody, type OriginAnswer, type OriginRequest } from './origin.ts'
+import { answerProject, PROJECTS_PREFIX } from './projects-api.ts'
 import { createPurgeApi, type PurgeApi, type PurgeRecord } from './purge-api.ts'
 import { createCounters, type EmulatorStats } from './stats.ts'
 import { createTargetCache, readTarget, type TargetCache } from './target.ts'
@@ -62,7 +63,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
   })
   const stats = (): EmulatorStats => ({ ...counters.read(), store: addSizes(Object.values(caches)) })
-  const server = createServer(listener(caches, api, stats))
+  const server = createServer(listener(caches, api, stats, resolved.access))
   const port = await listen(server, resolved.port)
   return {
     url: `http://${HOST}:${port}`,
@@ -87,6 +88,7 @@ function listener(
   caches: Caches,
   api: PurgeApi,
   stats: () => EmulatorStats,
+  access: ApiAccess,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   let requests = 0
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -95,6 +97,7 @@ function listener(
     const path = readPath(request.url ?? '/')
     const url = new URL(`http://${HOST}${path}`)
     if (url.pathname.startsWith(API_PREFIX)) return api.handle(request, response, url)
+    if (url.pathname.startsWith(PROJECTS_PREFIX)) return answerProject(request, response, url, access)
     if (url.pathname === STATS_PATH) return writeJson(response, stats())
     return write(request, response, await answer(request, path, caches))
   }
@@ -114,6 +117,8 @@ async function answer(request: IncomingMessage, path: string, caches: Caches): P
 }
 
 async function write(request: IncomingMessage, response: ServerResponse, result: EdgeAnswer): Promise<void> {
+  const isShown = request.headers[SHOW_TAGS_HEADER] !== undefined && result.tagHeader !== undefined
+  if (isShown) response.setHeader(SHOWN_TAGS_HEADER, result.tagHeader)
   response.writeHead(result.status, result.headers)
   if (Buffer.isBuffer(result.body)) {
     response.end(request.method === 'HEAD' ? undefined : result.body)

@@ -11,6 +11,8 @@ export interface CacheEntry {
   readonly body: Buffer
   readonly lifetime: Lifetime
   readonly labels: readonly Label[]
+  /** The origin's header of tags, as it was. */
+  readonly tagHeader?: string | undefined
   /** Purges that had been when its origin request started. */
   readonly purgesSeen: number
 }
