@@ -1,5 +1,6 @@
 import type { Because } from '../core/because.ts'
 import type { ManifestDiff, TagToPurge, Unpurgeable, WideningReason } from '../core/diff.ts'
+import type { Unresolved } from '../core/sites.ts'
 import type { View } from './paint.ts'
 import { layoutTable, type Column } from './table.ts'
 import { inert } from './width.ts'
@@ -22,8 +23,12 @@ export const WIDENING_WORDS: Readonly<Record<WideningReason, string>> = {
   unpurgeable: 'no tag covers the entries of some changed sites',
 }
 
-/** What is to be purged between two manifests, and because of what. */
-export function diffReport(diff: ManifestDiff, view: View): string {
+/**
+ * What is to be purged between two manifests, and because of what.
+ *
+ * @param trees - what two trees of sources differ in besides, where such are compared
+ */
+export function diffReport(diff: ManifestDiff, view: View, trees: TreesCompared | null = null): string {
   const { widened, purge } = diff
   const head =
     purge.length === 0
@@ -33,8 +38,31 @@ export function diffReport(diff: ManifestDiff, view: View): string {
     [view.paint.strong(head), siteCounts(diff.sites), ...assetsLines(purge)],
     tagTable(purge, view),
     unpurgeableTable(diff.unpurgeable, view),
+    ...(trees === null ? [] : [addedTable(diff.sites.added, view), unresolvedTable(trees.unresolved, view)]),
     warningLines(diff.warnings, view),
   ])
+}
+
+/** What two trees of sources differ in, besides what is purged. */
+export interface TreesCompared {
+  /** Places of the newer one that can't be followed, and are new. */
+  readonly unresolved: readonly Unresolved[]
+}
+
+function addedTable(added: readonly string[], view: View): string[] {
+  return layoutTable(
+    [{ title: 'NEW SITE', cut: 'start' }],
+    added.map((site) => [[site]]),
+    view,
+  )
+}
+
+function unresolvedTable(unresolved: readonly Unresolved[], view: View): string[] {
+  if (unresolved.length === 0) return []
+  const head = `${count(unresolved.length, 'new place')} whose tags can't be followed:`
+  const rows = unresolved.map(({ module, line, form, reason }) => [[`${module}:${line}`], [form], [reason]])
+  const columns: Column[] = [{ title: 'PLACE', cut: 'start' }, { title: 'FORM' }, { title: 'WHY' }]
+  return [view.paint.warning(head), ...layoutTable(columns, rows, view)]
 }
 
 /** How many sites differ, and in what way. */

@@ -1,71 +1,12 @@
-import { parseSyml } from '@yarnpkg/parsers'
-import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, symlink } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { handMadeText, type ShortSite } from '../cli/manifests.ts'
 import { startEmulator, type Emulator } from '../../src/emulator/server.ts'
 import { accountAt, EMULATOR } from '../support/emulator-account.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'
-
-const ROOT = resolve(import.meta.dirname, '../..')
-
-interface Action {
-  readonly inputs: Readonly<Record<string, { readonly default: string; readonly description: string }>>
-  readonly outputs: Readonly<Record<string, { readonly value: string }>>
-  readonly runs: { readonly using: string; readonly steps: readonly Step[] }
-}
-
-interface Step {
-  readonly shell: string
-  readonly run: string
-  readonly env: Readonly<Record<string, string>>
-  readonly 'working-directory': string
-}
-
-/** Every value is a text there, as the runner hands it on. */
-const ACTION = parseSyml(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as unknown as Action
-const [STEP] = ACTION.runs.steps as readonly [Step]
-
-interface Ran {
-  readonly code: number
-  /** The log: both streams. */
-  readonly log: string
-  readonly outputs: Readonly<Record<string, string>>
-  readonly summary: string
-}
-
-/** Runs the action as GitHub's runner does, without its masking. */
-async function runAction(
-  cwd: string,
-  inputs: Readonly<Record<string, string>>,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  const valueOf = (text: string): string =>
-    text.replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name) => inputs[name] ?? ACTION.inputs[name]?.default ?? '?')
-  const runner = await writeProject({ 'script.sh': STEP.run, output: '', 'summary.md': '' })
-  const env = {
-    NODE_ENV: 'production',
-    PATH: process.env['PATH'] ?? '',
-    HOME: process.env['HOME'] ?? '',
-    RUNNER_TEMP: runner,
-    GITHUB_OUTPUT: join(runner, 'output'),
-    GITHUB_STEP_SUMMARY: join(runner, 'summary.md'),
-    ...environment,
-    ...Object.fromEntries(Object.entries(STEP.env).map(([name, text]) => [name, valueOf(text)])),
-  } as const
-  const argv = ['--noprofile', '--norc', '-eo', 'pipefail', join(runner, 'script.sh')]
-  const folder = resolve(cwd, valueOf(STEP['working-directory']))
-  const { code, log } = await new Promise<Pick<Ran, 'code' | 'log'>>((done) => {
-    execFile('bash', argv, { cwd: folder, env }, (error, stdout, stderr) =>
-      done({ code: typeof error?.code === 'number' ? error.code : 0, log: stdout + stderr }),
-    )
-  })
-  const lines = (await readFile(env.GITHUB_OUTPUT, 'utf8')).split('\n').filter((line) => line !== '')
-  const outputs = Object.fromEntries(lines.map((line) => [line.split('=', 1)[0] ?? '', line.replace(/^[^=]*=/, '')]))
-  return { code, log, outputs, summary: await readFile(env.GITHUB_STEP_SUMMARY, 'utf8') }
-}
+import { ACTION, installCommand, runAction, STEP } from './action-runner.ts'
 
 interface Shop {
   readonly cwd: string
@@ -88,8 +29,7 @@ async function openShop(): Promise<Shop> {
   onTestFinished(() => emulator.close())
   const cwd = await writeProject({ 'package.json': '{ "name": "shop", "version": "1.0.0" }' })
   await addFiles(cwd, { 'live.json': handMadeText(ONE), '.cache-tags/manifest.json': handMadeText(TWO) })
-  await mkdir(join(cwd, 'node_modules/.bin'), { recursive: true })
-  await symlink(join(ROOT, 'dist/cli.js'), join(cwd, 'node_modules/.bin/cache-tags'))
+  await installCommand(cwd)
   const { VERCEL_ENV: _, ...environment } = accountAt(emulator.url)
   return { cwd, emulator, environment }
 }
@@ -121,8 +61,8 @@ test('by default it purges, and says what it did: as outputs, in the log, and in
   })
   expect(JSON.parse(await readFile(outputs['report-file'] ?? '', 'utf8'))).toMatchObject({ settled: true })
   expect(log).toContain('Invalidate 2 of 2 known tags (100 %) in production')
-  expect(summary).toContain('### cache-tags purge\n<pre>\nInvalidate 2 of 2 known tags')
-  expect(summary).toContain('::error::&lt;odd&gt;')
+  expect(summary).toContain('### cache-tags purge\n')
+  expect(summary).toContain('Accepted')
   expect(emulator.purges()).toHaveLength(1)
 })
 
@@ -141,7 +81,8 @@ test('a plan is shown, and sends nothing', async () => {
   const { code, outputs, summary } = await runAction(cwd, { ...PURGE, command: 'plan' }, environment)
   expect(code).toBe(0)
   expect(JSON.parse(outputs['report'] ?? '')).toMatchObject({ requests: 1, knownTags: 2 })
-  expect(summary).toContain('Invalidate 2 of 2 known tags')
+  expect(summary.match(/### cache-tags plan\n/g)).toHaveLength(1)
+  expect(summary).toContain('`::error::<odd>`')
   expect(emulator.purges()).toEqual([])
 })
 
@@ -162,7 +103,8 @@ test('a failure is the failure of the step, and its code an output', async () =>
   const { code, log, outputs, summary } = await runAction(cwd, PURGE)
   expect({ code, outputs }).toEqual({ code: 1, outputs: { 'exit-code': '1' } })
   expect(log).toContain('CT_CREDENTIALS')
-  expect(summary).toContain('CT_CREDENTIALS')
+  expect(summary).toContain('**cache-tags purge failed**')
+  expect(summary).toContain(String.raw`CT\_CREDENTIALS`)
 })
 
 test('pages to verify may stand one a line', async () => {
@@ -185,7 +127,7 @@ test.each(EVIL)('%j in every input runs nothing', async (text) => {
   const { cwd, emulator } = await openShop()
   const rest = Object.keys(ACTION.inputs).filter((name) => name !== 'command' && name !== 'working-directory')
   const evil = Object.fromEntries(rest.map((name) => [name, text]))
-  for (const inputs of [evil, { ...PURGE, command: text }]) {
+  for (const inputs of [evil, { ...PURGE, command: text }, { ...evil, command: 'diff', comment: 'true' }]) {
     const { code, outputs } = await runAction(cwd, inputs)
     expect(code).not.toBe(0)
     expect(Object.keys(outputs).filter((name) => !(name in ACTION.outputs))).toEqual([])
