@@ -1,26 +1,23 @@
-import { writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { CacheTagsError } from '../core/error.ts'
-import { tagTypes } from '../core/tag-types.ts'
+import { resolve } from 'node:path'
 import { scanWith } from '../plugin/scan-with.ts'
-import { writeWhole } from '../scanner/write-whole.ts'
+import { writeTypes } from '../plugin/write-types.ts'
 import { count } from '../report/words.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { readSettings } from './settings.ts'
 import { createTalk } from './talk.ts'
 import type { World } from './world.ts'
 
-/** Where the types are written, unless another place is said: beside the manifest's own place. */
-const DEFAULT_FILE = '.cache-tags/tags.d.ts'
-
-/** `cache-tags types`: the known tags as a type, for editors and the compiler. */
+/** `cache-tags types`: the known tags as a type, for editors and the compiler. Flags win over the option `types`. */
 export async function types(call: Call, world: World): Promise<number> {
   const { root, options } = await readSettings(call, world.cwd, call.args[0])
-  const said = textOf(call, 'out')
-  const file = said === undefined ? resolve(root, DEFAULT_FILE) : resolve(world.cwd, said)
+  const out = textOf(call, 'out')
   const { code, warnings } = await scanWith(root, options)
-  const tags = Object.values(code.sites).flatMap((site) => site.tags)
-  await write(file, tagTypes(tags))
+  const option = {
+    ...(typeof options.types === 'object' ? options.types : {}),
+    ...(out !== undefined && { out: resolve(world.cwd, out) }),
+    ...(isGiven(call, 'strict') && { strict: true }),
+  }
+  const written = await writeTypes(root, option, code.sites)
   const talk = createTalk(world, isGiven(call, 'quiet'))
   for (const warning of warnings) talk.warn(warning)
   const places = code.unresolved.length
@@ -28,19 +25,7 @@ export async function types(call: Call, world: World): Promise<number> {
     talk.warn(
       `The tags of ${count(places, 'place')} can't be followed; the types may lack some. See \`cache-tags check\`.`,
     )
-  talk.info(`wrote ${file}: ${count(new Set(tags).size, 'tag')}`)
+  const known = count(new Set(Object.values(code.sites).flatMap((site) => site.tags)).size, 'tag')
+  talk.info(written.isChanged ? `wrote ${written.file}: ${known}` : `${written.file} is as it was: ${known}`)
   return 0
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeWhole(file, text)
-    const folder = dirname(file)
-    if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')
-  } catch (cause) {
-    throw new CacheTagsError('CT_USAGE', `The types can't be written to ${file}.`, {
-      cause,
-      hint: 'Name a file, in a folder that can be written to, by --out.',
-    })
-  }
 }

@@ -20,7 +20,7 @@ test('the declared tags are written where git does not see them, and those that 
   const file = join(cwd, '.cache-tags/tags.d.ts')
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `[cache-tags] wrote ${file}: 2 tags\n` })
   expect((await readdir(join(cwd, '.cache-tags'))).sort()).toEqual(['.gitignore', 'tags.d.ts'])
-  expect(await readFile(file, 'utf8')).toContain("export type CacheTag =\n  | `post-${string}`\n  | 'posts'\n\n")
+  expect(await readFile(file, 'utf8')).toContain("type Known =\n    | `post-${string}`\n    | 'posts'\n\n")
 })
 
 test('--out names another place, from the working directory', async () => {
@@ -62,4 +62,18 @@ test('a place that cannot be written to is told with the cause', async () => {
   expect(stderr).toMatch(/CT_USAGE: The types can't be written to .*taken\.d\.ts/)
   expect((await stat(join(cwd, 'taken.d.ts'))).isDirectory()).toBe(true)
   expect(await readdir(cwd)).not.toContainEqual(expect.stringMatching(/\.tmp$/))
+})
+
+test('flags win over the option, and a second run leaves the file as it is', async () => {
+  const cwd = await writeProject({
+    ...SHOP,
+    'package.json': JSON.stringify({ name: 'shop', dependencies: { next: '^16.0.0' } }),
+    'cache-tags.config.json': JSON.stringify({ types: { out: 'types/tags.d.ts' } }),
+  })
+  const file = join(cwd, 'types/tags.d.ts')
+  await runIn({ cwd }, 'types', '--strict')
+  expect(await readFile(file, 'utf8')).toContain('tag: CacheTags.Checked<Tag>')
+  expect((await runIn({ cwd }, 'types', '--strict')).stderr).toBe(`[cache-tags] ${file} is as it was: 2 tags\n`)
+  await runIn({ cwd }, 'types', '--out', 'elsewhere.d.ts')
+  expect(await readFile(join(cwd, 'elsewhere.d.ts'), 'utf8')).toContain('tag: CacheTags.Suggested')
 })

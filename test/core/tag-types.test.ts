@@ -44,20 +44,26 @@ function inOneLine(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', String.raw`\u2028`)
 }
 
+/** In lenient types, without Next. */
+const PLAIN = { hasNext: false, isStrict: false }
+
 test('the types of a shop', () => {
-  expect(tagTypes(['product-*', 'posts', 'product-*', '*-by-*']))
-    .toBe(`// Written by \`cache-tags types\`; a change of it is lost.
+  expect(tagTypes(['product-*', 'posts', 'product-*', '*-by-*'], PLAIN))
+    .toBe(`// Written by unplugin-cache-tags; a change of it is lost.
 
-/** Every cache tag that this project declares. */
-export type CacheTag =
-  | \`\${string}-by-\${string}\`
-  | 'posts'
-  | \`product-\${string}\`
+declare namespace CacheTags {
+  /** Every cache tag that this project declares: \`tag satisfies CacheTags.Known\`. */
+  type Known =
+    | \`\${string}-by-\${string}\`
+    | 'posts'
+    | \`product-\${string}\`
 
-declare global {
-  /** For code that does not import it: \`revalidateTag('posts' satisfies CacheTags.Known)\`. */
-  namespace CacheTags {
-    type Known = CacheTag
+  /** Any text; an editor completes the known tags. */
+  type Suggested = Known | (string & {})
+
+  /** Tells \`unplugin-cache-tags/runtime\`. */
+  interface Register {
+    readonly tag: Known
   }
 }
 `)
@@ -71,42 +77,41 @@ test.each([
   ['\uD83D', String.raw`'\ud83d'`],
   ['😀', "'😀'"],
 ])('%j is written %s', (pattern, written) => {
-  expect(tagTypes([pattern])).toContain(`CacheTag =\n  | ${written}\n\n`)
+  expect(tagTypes([pattern], PLAIN)).toContain(`Known =\n    | ${written}\n\n`)
 })
 
 test('the order of the tags is of no account', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), (tags) => {
-      expect(tagTypes(tags.toReversed())).toBe(tagTypes([...tags, ...tags]))
+      expect(tagTypes(tags.toReversed(), PLAIN)).toBe(tagTypes([...tags, ...tags], PLAIN))
     }),
   )
 })
 
 describe('the compiler', () => {
-  const types = tagTypes(['posts', 'product-*'])
+  const types = tagTypes(['posts', 'product-*'], PLAIN)
 
   test('takes a tag that is declared, and no other', () => {
-    const program = `import type { CacheTag } from './tags'
-      declare function revalidateTag(tag: string): void
+    const program = `declare function revalidateTag(tag: string): void
       declare const id: string
-      revalidateTag('posts' satisfies CacheTag)
+      revalidateTag('posts' satisfies CacheTags.Known)
       revalidateTag(\`product-\${id}\` satisfies CacheTags.Known)
-      revalidateTag('post' satisfies CacheTag)
+      revalidateTag('post' satisfies CacheTags.Known)
       revalidateTag(\`products-\${id}\` satisfies CacheTags.Known)
-      revalidateTag(id satisfies CacheTag)`
+      revalidateTag(id satisfies CacheTags.Known)`
     const mistakes = mistakesOf(types, program)
-    expect([...mistakes.keys()]).toEqual([6, 7, 8])
-    expect(mistakes.get(6)).toMatch(/'"post"'|"post"/)
+    expect([...mistakes.keys()]).toEqual([5, 6, 7])
+    expect(mistakes.get(5)).toMatch(/'"post"'|"post"/)
   })
 
   test('takes any text where a whole tag is known only at run time, and still lists the others', () => {
     const program = `let tag: CacheTags.Known = 'posts'\ntag = 'whatever'\ntag = 1`
-    expect([...mistakesOf(tagTypes(['posts', '*']), program).keys()]).toEqual([3])
-    expect(tagTypes(['posts', '*'])).toContain("| 'posts'")
+    expect([...mistakesOf(tagTypes(['posts', '*'], PLAIN), program).keys()]).toEqual([3])
+    expect(tagTypes(['posts', '*'], PLAIN)).toContain("| 'posts'")
   })
 
   test('takes nothing where nothing is declared', () => {
-    expect([...mistakesOf(tagTypes([]), "const tag: CacheTags.Known = 'posts'").keys()]).toEqual([1])
+    expect([...mistakesOf(tagTypes([], PLAIN), "const tag: CacheTags.Known = 'posts'").keys()]).toEqual([1])
   })
 
   test('takes exactly the tags that match, whatever characters are in them', () => {
@@ -121,11 +126,11 @@ describe('the compiler', () => {
     ])
     const single = patterns.flatMap((pattern) => tags.map((tag) => ({ pattern, tag }))).filter((_, at) => at % 7 === 0)
     const aliases = patterns.map((pattern, at) => {
-      const body = /CacheTag =\n {2}\| (.*)\n/.exec(tagTypes([pattern]))?.[1] ?? 'unknown'
+      const body = /Known =\n {4}\| (.*)\n/.exec(tagTypes([pattern], PLAIN))?.[1] ?? 'unknown'
       return `type T${at} = ${body}`
     })
     const uses = single.map(({ pattern, tag }) => `${inOneLine(tag)} satisfies T${patterns.indexOf(pattern)}`)
-    const mistakes = mistakesOf(tagTypes(patterns), [...aliases, ...uses].join('\n'))
+    const mistakes = mistakesOf(tagTypes(patterns, PLAIN), [...aliases, ...uses].join('\n'))
     const accepted = single.map((_, at) => !mistakes.has(aliases.length + at + 1))
     expect(accepted).toEqual(single.map(({ pattern, tag }) => patternMatcher(pattern)(tag)))
     expect(new Set(accepted)).toEqual(new Set([true, false]))

@@ -24,5 +24,7 @@ export { SiteTagsMode }
 export { StoreOption }
 export { Target }
 export { ToolchainPolicy }
+export { TypesOption }
+export { TypesOptions }
 export { unplugin }
 // #endregion

@@ -12,5 +12,11 @@ export type HeaderCdn = Exclude<CdnName, "next">;
 // #endregion
 
 // #region Functions
-export declare function cacheTagHeaders(_: string | readonly string[] | undefined, _?: CacheTagHeadersOptions): Record<string, string>;
+export declare function cacheTagHeaders(_: SuggestedTag | readonly SuggestedTag[] | undefined, _?: CacheTagHeadersOptions): Record<string, string>;
+// #endregion
+
+// #region Referenced (internal)
+type SuggestedTag = CacheTags.Register extends {
+  readonly tag: infer Tag extends string;
+} ? Tag | (string & {}) : string;
 // #endregion

@@ -1,0 +1,49 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { CacheTagsError } from '../core/error.ts'
+import type { ManifestCode } from '../core/manifest.ts'
+import { tagTypes } from '../core/tag-types.ts'
+import { frameworksOf } from '../scanner/scope-files.ts'
+import { writeWhole } from '../scanner/write-whole.ts'
+import type { TypesOption } from './options.ts'
+
+/** Where the types are written, unless another place is said: beside the manifest's own place. */
+const DEFAULT_FILE = '.cache-tags/tags.d.ts'
+
+/** What was written where. */
+export interface WrittenTypes {
+  /** Absolute path. */
+  readonly file: string
+  /** Whether the file is another one than before. */
+  readonly isChanged: boolean
+}
+
+/**
+ * Writes the known tags as types, for editors and the compiler. A file that says the same already is not touched: watchers
+ * would compile again. Git is told to ignore the folder `.cache-tags`.
+ *
+ * @param sites - of a scan
+ * @throws CacheTagsError `CT_USAGE` where the file can't be written
+ */
+export async function writeTypes(
+  root: string,
+  option: TypesOption,
+  sites: ManifestCode['sites'],
+): Promise<WrittenTypes> {
+  const { out = DEFAULT_FILE, strict = false } = option === true ? {} : option
+  const tags = Object.values(sites).flatMap((site) => site.tags)
+  const file = resolve(root, out)
+  const text = tagTypes(tags, { hasNext: frameworksOf(root).includes('next'), isStrict: strict })
+  if ((await readFile(file, 'utf8').catch(() => null)) === text) return { file, isChanged: false }
+  try {
+    await writeWhole(file, text)
+    const folder = dirname(file)
+    if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')
+  } catch (cause) {
+    throw new CacheTagsError('CT_USAGE', `The types can't be written to ${file}.`, {
+      cause,
+      hint: 'Name a file, in a folder that can be written to, by --out or the option `types`.',
+    })
+  }
+  return { file, isChanged: true }
+}
