@@ -12,6 +12,15 @@ export function rowsOf(markdown: string, ...titles: readonly string[]): string[]
   })
 }
 
+/** The rows of the one table with the given titles. */
+export function tableIn(markdown: string, ...titles: readonly string[]): string[][] {
+  const heads = markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|') && cellsOf(line).join('|') === titles.join('|'))
+  expect(heads, titles.join(' | ')).toHaveLength(1)
+  return rowsOf(markdown, ...titles)
+}
+
 function cellsOf(line: string): string[] {
   return line
     .split(/(?<!\\)\|/)
@@ -22,12 +31,6 @@ function cellsOf(line: string): string[] {
 /** The text of a cell that is nothing but code. */
 export function codeOf(cell: string | undefined): string {
   return /^`([^`]+)`$/.exec(cell ?? '')?.[1] ?? `no code: ${cell}`
-}
-
-/** Code blocks in the given language. */
-export function fencesOf(markdown: string, language: string): string[] {
-  const blocks = markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)
-  return [...blocks].filter(([, name]) => name === language).map(([, , code]) => code ?? '')
 }
 
 /** Parses TypeScript; a mistake in it fails the test. */
