@@ -9,7 +9,7 @@ export type { PurgeRule } from './core/plan.ts'
 export type { Severity, ToolchainPolicy } from './core/widen.ts'
 export type { InputOption, Purity, ScopeRule, SiteTagsMode } from './core/analysis-options.ts'
 export type { LedgerOptions } from './plugin/ledger-options.ts'
-export type { Consumer, CustomHeader, Options } from './plugin/options.ts'
+export type { Consumer, CustomHeader, Options, TypesOption, TypesOptions } from './plugin/options.ts'
 export type { DriverOption, StoreOption } from './store/store.ts'
 export { CacheTagsError, ERROR_CODES, type CacheTagsErrorOptions, type ErrorCode } from './core/error.ts'
 

@@ -1,6 +1,7 @@
 import { CDN_CAPABILITIES, type CdnName } from './cdn/capabilities.ts'
 import { characterProblem } from './cdn/limits.ts'
 import { CacheTagsError } from './core/error.ts'
+import type { SuggestedTag } from './core/known-tags.ts'
 
 /** CDNs that read tags from a header of the response. */
 export type HeaderCdn = Exclude<CdnName, 'next'>
@@ -29,7 +30,7 @@ export interface CacheTagHeadersOptions {
  * make it two tags; `CT_CONFIG` for a CDN that reads no header
  */
 export function cacheTagHeaders(
-  tags: string | readonly string[] | undefined,
+  tags: SuggestedTag | readonly SuggestedTag[] | undefined,
   options: CacheTagHeadersOptions = {},
 ): Record<string, string> {
   const list = [tags ?? []].flat().filter((tag) => tag !== '')

@@ -20,10 +20,11 @@ const ROOMS: Readonly<Record<string, readonly string[] | null>> = {
   store: ['core'],
   next: [],
   report: ['core'],
+  page: ['core', 'report'],
   emulator: ['core'],
   bundlers: ['core', 'scanner'],
   release: ['core', 'cdn', 'store'],
-  plugin: ['core', 'scanner', 'inject', 'bundlers', 'release', 'cdn', 'store'],
+  plugin: ['core', 'scanner', 'inject', 'bundlers', 'release', 'cdn', 'store', 'report'],
   webhook: ['core', 'cdn', 'store', 'release', 'plugin'],
   cli: null,
 }
@@ -151,7 +152,7 @@ function entryBreaches({ path, source }: SourceFile): string[] {
 
 async function readSources(): Promise<SourceFile[]> {
   const root = join(import.meta.dirname, '../src')
-  const files = await globby('**/*.ts', { cwd: root, absolute: true })
+  const files = await globby('**/*.{ts,tsx}', { cwd: root, absolute: true })
   return Promise.all(
     files.sort().map(async (file) => ({
       path: relative(root, file).replaceAll('\\', '/'),

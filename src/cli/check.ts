@@ -11,8 +11,10 @@ import { readManifest } from '../release/baseline.ts'
 import { tagProblem } from '../cdn/limits.ts'
 import { chosenCdns, type ChosenCdn } from '../release/cdn.ts'
 import { checkCounts, checkReport } from '../report/check-report.ts'
+import { checkMarkdown } from '../report/markdown-check.ts'
 import { count } from '../report/words.ts'
 import { isGiven, textOf, type Call } from './command.ts'
+import { annotateFindings, summarise } from './github.ts'
 import { toJson } from './json.ts'
 import { readModuleSources } from './module-sources.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -40,6 +42,8 @@ export async function check(call: Call, world: World): Promise<number> {
   } else {
     world.stdout.write(checkReport(end, viewOf(world.stdout, world.environment)))
   }
+  annotateFindings(findings, settings.root, world)
+  summarise(() => checkMarkdown(end), call, world)
   const warnings = findings.filter(({ severity }) => severity === 'warning').length
   if (warnings > most) talk.warn(`${count(warnings, 'warning')}, and --max-warnings allows ${most}.`)
   return warnings > most || findings.some(({ severity }) => severity === 'error') ? 1 : 0

@@ -17,7 +17,7 @@ export interface Flag {
 /** A command of the command line: pure data, but for `load`. */
 export interface Command {
   readonly name: string
-  /** Its arguments in order; in brackets where one may be left out. */
+  /** Its arguments in order; in brackets where one may be left out: `[URL...]`, where any number may follow. */
   readonly args: readonly string[]
   readonly summary: string
   /** Further lines of help. */

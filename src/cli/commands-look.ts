@@ -39,9 +39,17 @@ export const types: Command = {
   name: 'types',
   args: ['[dir]'],
   summary: 'write the declared tags as a type, for editors',
-  details: ['A union of all tags; patterns are template types. An `include` of tsconfig.json', 'has to name the file.'],
+  details: [
+    'A union of all tags; patterns are template types. An editor then completes',
+    'them in the functions of Next. An `include` of tsconfig.json has to name',
+    'the file.',
+  ],
   flags: [
     { name: 'out', value: 'F', summary: ['Where to, whole or not at all.', 'default: .cache-tags/tags.d.ts'] },
+    {
+      name: 'strict',
+      summary: ['In Next: a purge of a tag that nothing declares is an error.', 'default: the option `types`'],
+    },
     ...PROJECT_FLAGS,
   ],
   environment: [],

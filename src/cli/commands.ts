@@ -1,6 +1,9 @@
 import type { Command } from './command.ts'
+import { diff } from './commands-diff.ts'
 import { check, explain, types } from './commands-look.ts'
 import { finalize, prune } from './commands-next.ts'
+import { report } from './commands-report.ts'
+import { doctor, init } from './commands-start.ts'
 import { DONE, FAILED, USAGE } from './exits.ts'
 import {
   JSON_FLAG,
@@ -39,27 +42,17 @@ const scan: Command = {
   load: async () => (await import('./scan.ts')).scan,
 }
 
-const diff: Command = {
-  name: 'diff',
-  args: ['OLD', 'NEW'],
-  summary: 'compare two manifests: what is to be purged, and why',
-  details: ['OLD and NEW are files or URLs.'],
-  flags: [JSON_FLAG, ...PROJECT_FLAGS],
-  environment: [],
-  examples: [
-    ['cache-tags diff live.json .cache-tags/manifest.json', 'since the last release'],
-    ['cache-tags diff old.json new.json --json', 'for another program'],
-  ],
-  exits: [DONE, FAILED, [2, 'the command line is wrong']],
-  load: async () => (await import('./diff.ts')).diff,
-}
-
 const plan: Command = {
   name: 'plan',
   args: [],
   summary: 'show what a release would purge; touches nothing',
   details: ['Needs no token, and sends nothing.'],
-  flags: [...RELEASE_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
+  flags: [
+    ...RELEASE_FLAGS,
+    { name: 'all', summary: ['Show every tag on a terminal, too; else the first', '50. Pipes and --json get all.'] },
+    JSON_FLAG,
+    ...PROJECT_FLAGS,
+  ],
   environment: LEDGER_ENV,
   examples: [
     ['cache-tags plan --target production --store git:origin', 'before a deploy'],
@@ -132,7 +125,10 @@ const status: Command = {
   name: 'status',
   args: [],
   summary: 'show what the ledger knows; changes nothing',
-  details: ['Versions that may have entries, versions announced, tags still to be purged.'],
+  details: [
+    'Versions that may have entries, versions announced, tags still to be purged,',
+    'and the last 5 releases; with --json the last 50.',
+  ],
   flags: [TARGET_FLAG, ...LEDGER_FLAGS, JSON_FLAG, ...PROJECT_FLAGS],
   environment: LEDGER_ENV,
   examples: [
@@ -270,6 +266,8 @@ const emulate: Command = {
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
+  init,
+  doctor,
   scan,
   check,
   types,
@@ -278,6 +276,7 @@ export const COMMANDS: readonly Command[] = [
   diff,
   explain,
   plan,
+  report,
   announce,
   purge,
   adopt,

@@ -30,7 +30,10 @@ export function parseCommandLine(
     const parser = cli.command(command.name, command.summary)
     for (const flag of command.flags) parser.option(rawName(flag), flag.name)
   }
-  const { args, options } = cli.parse(['', '', ...argv.map(keepText)], { run: false })
+  const switches = commands.flatMap(({ flags }) => flags).filter(({ value }) => value === undefined)
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  const written = argv.map((argument, index) => keepText(index < end ? asSwitch(argument, switches) : argument))
+  const { args, options } = cli.parse(['', '', ...written], { run: false })
   const command = commands.find(({ name }) => name === cli.matchedCommandName) ?? null
   const words = [...args, ...(options['--'] as readonly string[])].map(unmark)
   if (command === null && words[0] !== undefined) throw unknownCommand(words[0], commands)
@@ -41,6 +44,12 @@ export function parseCommandLine(
   if (command === null) return { kind: 'nothing' }
   checkArguments(command, words)
   return { kind: 'call', command, call: { args: words, flags, argv } }
+}
+
+/** The parser knows `--dry-run` as `dryRun` only, and else gives it the word behind it. */
+function asSwitch(argument: string, switches: readonly Flag[]): string {
+  const flag = switches.find(({ name }) => argument === `--${name}` && stemOf(name) === name)
+  return flag === undefined ? argument : `--${camelCase(flag.name)}`
 }
 
 /** The parser takes what looks like a number for one, `--project 007` for 7, and an empty value for none. Marked, both are texts. */
@@ -63,7 +72,7 @@ function readFlags(options: Readonly<Record<string, unknown>>, allowed: readonly
   const flags = new Map<string, string | true>()
   for (const [key, value] of Object.entries(options)) {
     if (key === '--') continue
-    const flag = allowed.find(({ name, short }) => camelCase(name) === key || short === key)
+    const flag = allowed.find(({ name, short }) => camelCase(stemOf(name)) === key || short === key)
     if (flag === undefined) throw unknownFlag(key, allowed)
     const read = readValue(flag, value)
     if (read !== null) flags.set(flag.name, read)
@@ -73,6 +82,8 @@ function readFlags(options: Readonly<Record<string, unknown>>, allowed: readonly
 
 function readValue(flag: Flag, value: unknown): string | true | null {
   const written = `--${flag.name}`
+  // The parser takes `--no-source` for `source` that is off, which is on where nothing is said.
+  if (stemOf(flag.name) !== flag.name) return value === false ? true : null
   if (flag.value === undefined) return value === false ? null : true
   if (Array.isArray(value)) {
     if (flag.repeats !== true) throw usageError(`${written} is given ${value.length} times.`, 'Give it once.')
@@ -86,10 +97,10 @@ function readValue(flag: Flag, value: unknown): string | true | null {
 
 function checkArguments({ name, args }: Command, words: readonly string[]): void {
   const required = args.filter((argument) => !argument.startsWith('['))
-  if (words.length < required.length || words.includes('')) {
-    throw usageError(`${name} needs ${required.join(' and ')}.`, `See \`cache-tags ${name} --help\`.`)
-  }
-  const excess = words[args.length]
+  const see = `See \`cache-tags ${name} --help\`.`
+  if (words.length < required.length) throw usageError(`${name} needs ${required.join(' and ')}.`, see)
+  if (words.includes('')) throw usageError(`${name} is given an empty argument.`, see)
+  const excess = args.at(-1)?.endsWith('...]') === true ? undefined : words[args.length]
   if (excess !== undefined) {
     throw usageError(
       `${name} does not know what to do with ${JSON.stringify(excess)}.`,
@@ -121,6 +132,11 @@ function unknownFlag(key: string, allowed: readonly Flag[]): CacheTagsError {
 
 function usageError(message: string, hint: string): CacheTagsError {
   return new CacheTagsError('CT_USAGE', message, { hint })
+}
+
+/** The name by which the parser knows a flag. */
+function stemOf(name: string): string {
+  return name.replace(/^no-/, '')
 }
 
 function camelCase(name: string): string {

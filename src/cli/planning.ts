@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
+import type { Target } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
-import { releaseDigest } from '../core/manifest.ts'
+import { releaseDigest, type Manifest } from '../core/manifest.ts'
 import type { SizedPlan } from '../core/plan.ts'
 import { EVERY_BASELINE, plainBaseline, readBaseline, readManifest } from '../release/baseline.ts'
 import { planCdns } from '../release/cdn.ts'
 import { isUrl, shownUrl } from '../release/fetch.ts'
-import { planRelease } from '../release/plan-release.ts'
+import { planRelease, type Occasion } from '../release/plan-release.ts'
 import { surveyLedger } from '../release/survey.ts'
 import type { Call } from './command.ts'
 import { manifestFor, targetOf, withLedgerOf } from './open-ledger.ts'
@@ -29,33 +30,63 @@ export function planFor(call: Call, settings: Settings, world: World): Promise<S
 /** What a release by this ledger would purge now, if the version were live. */
 export async function planByLedger(call: Call, settings: Settings, world: World, open: OpenLedger): Promise<SizedPlan> {
   const manifest = await manifestFor(call, settings, open)
-  const isEvery = settings.options.baseline === EVERY_BASELINE
-  const survey = await surveyLedger(open.ledger, await open.ledger.read(), releaseDigest(manifest), isEvery)
-  const occasion = { ...survey, manifest, target: targetOf(call, settings, world) }
+  const occasion = await occasionByLedger(settings, open, manifest, targetOf(call, settings, world))
   return planRelease(occasion, planCdns(settings.options), settings.options)
+}
+
+/** Every build that may have entries by a ledger, beside the one that would be live. */
+export async function occasionByLedger(
+  { options }: Settings,
+  { ledger }: OpenLedger,
+  manifest: Manifest,
+  target: Target,
+): Promise<Occasion> {
+  const isEvery = options.baseline === EVERY_BASELINE
+  const survey = await surveyLedger(ledger, await ledger.read(), releaseDigest(manifest), isEvery)
+  return { ...survey, manifest, target }
 }
 
 async function planPlainly(source: string, call: Call, settings: Settings, world: World): Promise<SizedPlan> {
   const { root, options } = settings
   const target = targetOf(call, settings, world)
-  const manifestFile = resolve(root, options.manifest)
-  const from = baselineSource(source, root, manifestFile)
-  const manifest = await readManifest(manifestFile)
-  const baseline = await readBaseline(from)
-  const occasion = { manifest, baselines: [baseline], owed: [], target }
+  const from = baselineSource(source, settings)
+  const manifest = await readManifest(resolve(root, options.manifest))
+  const { occasion, warnings } = await occasionByBaseline(from, manifest, target)
   const sized = planRelease(occasion, planCdns(options), options)
-  if (baseline.kind !== 'missing') return sized
-  // An address from the configuration may hold a key, of which the command line knows nothing.
-  const shown = isUrl(from) ? shownUrl(from) : from
-  const warning = `There is nothing at ${shown}: what is live is unknown, so every tag is stale.`
-  return { ...sized, warnings: [...sized.warnings, warning] }
+  return { ...sized, warnings: [...sized.warnings, ...warnings] }
 }
 
-/** A manifest compared with itself would say that nothing changed, whatever did. */
-function baselineSource(baseline: string, root: string, manifestFile: string): string {
+/**
+ * The one build that is compared with where a baseline is given, and what is to be said of it.
+ *
+ * @param from - a file or URL, of {@link baselineSource}
+ * @throws CacheTagsError `CT_BASELINE_UNREACHABLE`
+ */
+export async function occasionByBaseline(
+  from: string,
+  manifest: Manifest,
+  target: Target,
+): Promise<{ readonly occasion: Occasion; readonly warnings: readonly string[] }> {
+  const baseline = await readBaseline(from)
+  const warning = `There is nothing at ${shownSource(from)}: what is live is unknown, so every tag is stale.`
+  const occasion = { manifest, baselines: [baseline], owed: [], target }
+  return { occasion, warnings: baseline.kind === 'missing' ? [warning] : [] }
+}
+
+/** A file or URL as it may be told: an address from the configuration may hold a key, of which the command line knows nothing. */
+export function shownSource(source: string): string {
+  return isUrl(source) ? shownUrl(source) : source
+}
+
+/**
+ * Where a baseline is to be read. A manifest compared with itself would say that nothing changed, whatever did.
+ *
+ * @throws CacheTagsError `CT_CONFIG` where it is the manifest itself
+ */
+export function baselineSource(baseline: string, { root, options }: Settings): string {
   if (isUrl(baseline)) return baseline
   const file = resolve(root, baseline)
-  if (file !== manifestFile) return file
+  if (file !== resolve(root, options.manifest)) return file
   throw new CacheTagsError('CT_CONFIG', `Baseline and manifest are the same file, ${file}.`, {
     hint: 'Keep a copy of the manifest of each release, and name the last one by --baseline.',
   })

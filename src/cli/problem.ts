@@ -40,7 +40,8 @@ export function formatProblem(error: unknown, isDebugging: boolean): string {
   return `${lines.map(inertLines).join('\n')}\n`
 }
 
-function asProblem(error: unknown): Pick<CacheTagsError, 'code' | 'message' | 'hint'> {
+/** What there is to say of an error, whatever it is. */
+export function asProblem(error: unknown): Pick<CacheTagsError, 'code' | 'message' | 'hint'> {
   if (error instanceof CacheTagsError) return error
   return {
     code: 'CT_INTERNAL',

@@ -6,11 +6,13 @@ import type { VerifiedPage } from '../release/verify.ts'
 import { purgeSettled } from '../release/settle.ts'
 import type { Purger } from '../core/batch.ts'
 import type { SizedPlan } from '../core/plan.ts'
+import { purgeMarkdown } from '../report/markdown-purge.ts'
 import { purgeReport } from '../report/purge-report.ts'
 import { verifyReport } from '../report/verify-report.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { assertConfirmable, confirm } from './confirm.ts'
 import { parseDurationMs } from './duration.ts'
+import { summarise } from './github.ts'
 import { toJson } from './json.ts'
 import { withLedgerOf } from './open-ledger.ts'
 import { showPlan } from './plan.ts'
@@ -18,10 +20,10 @@ import { plainBaseline } from '../release/baseline.ts'
 import { planFor } from './planning.ts'
 import { purgersFor } from '../release/cdn.ts'
 import { assertCredentials, STORE_WITHOUT_SECRETS, unlessForked } from './fork.ts'
-import { deadlineOf, introduce, watched } from './purging.ts'
+import { deadlineOf, introduce, watched, type Watched } from './purging.ts'
 import { releaseByLedger } from './releasing.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { createTalk, viewOf } from './talk.ts'
+import { viewOf } from './talk.ts'
 import { assertRenewed, pagesToVerify, verifiedData, verifyPurged, watchPurges } from './verifying.ts'
 import type { World } from './world.ts'
 
@@ -64,7 +66,7 @@ async function purgePlainly(call: Call, settings: Settings, world: World): Promi
   const purgers = watch.over(await purgersFor(plan, account))
   if (isWaiting) await confirm(plan, call, world)
   const startedMs = world.now()
-  const report = await watched(call, world, (options) => carryOut(plan, purgers, options, call, world))
+  const report = await watched(call, world, (options) => carryOut(plan, purgers, options, call))
   const durationMs = world.now() - startedMs
   const error = reportError(report)
   const pages = error === null ? await verifyPurged(watch.last(), call, world) : []
@@ -78,9 +80,8 @@ async function purgePlainly(call: Call, settings: Settings, world: World): Promi
 function carryOut(
   plan: SizedPlan,
   purgers: readonly Purger[],
-  options: Parameters<Parameters<typeof watched>[2]>[0],
+  { talk, ...options }: Watched,
   call: Call,
-  world: World,
 ): Promise<ReleaseReport> {
   const settle = textOf(call, 'settle')
   if (settle === undefined) return purgePlan(plan, purgers, options)
@@ -88,7 +89,7 @@ function carryOut(
   return purgeSettled(plan, purgers, {
     ...options,
     clock,
-    say: createTalk(world, isGiven(call, 'quiet')).info,
+    say: talk.info,
     sinceMs: clock.now(),
     settleMs: parseDurationMs(settle, 'settle', 0),
   })
@@ -100,6 +101,7 @@ function showReport(
   call: Call,
   world: World,
 ): void {
+  summarise(() => purgeMarkdown(report, { durationMs, pages, remarks: [] }), call, world)
   if (!isGiven(call, 'json')) {
     const view = viewOf(world.stdout, world.environment)
     world.stdout.write(`${purgeReport(report, durationMs, view)}${verifyReport(pages, view)}`)

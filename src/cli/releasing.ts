@@ -7,9 +7,12 @@ import { releaseDigest } from '../core/manifest.ts'
 import { ledgerTimes, type LedgerTimes } from '../release/ledger-times.ts'
 import { saidOracle, urlOracle, waitUntilLive, type Oracle } from '../release/oracle.ts'
 import { reportError } from '../release/purge-plan.ts'
-import { releaseWithLedger, type LedgerRelease } from '../release/release.ts'
+import { releaseAndRemember } from '../release/history.ts'
+import type { LedgerRelease } from '../release/release.ts'
 import type { PurgeTimes, VerifiedPage } from '../release/verify.ts'
 import { releaseLines } from '../report/ledger-report.ts'
+import { purgeMarkdown } from '../report/markdown-purge.ts'
+import { createPaint } from '../report/paint.ts'
 import { purgeReport } from '../report/purge-report.ts'
 import { verifyReport } from '../report/verify-report.ts'
 import { count } from '../report/words.ts'
@@ -17,6 +20,7 @@ import { announcedIntents, assertAnnounced } from './announced-file.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { assertConfirmable, confirm } from './confirm.ts'
 import { parseDurationMs } from './duration.ts'
+import { summarise } from './github.ts'
 import { toJson } from './json.ts'
 import { manifestFor, targetOf } from './open-ledger.ts'
 import type { OpenLedger } from '../release/project-ledger.ts'
@@ -25,7 +29,7 @@ import { purgersFor } from '../release/cdn.ts'
 import { assertWithinLimits } from '../release/plan-release.ts'
 import { deadlineOf, introduce, watched } from './purging.ts'
 import type { Settings } from './settings.ts'
-import { createTalk, viewOf } from './talk.ts'
+import { viewOf } from './talk.ts'
 import { assertRenewed, verifiedData, verifyPurged, watchPurges } from './verifying.ts'
 import type { World } from './world.ts'
 
@@ -41,19 +45,20 @@ export async function releaseByLedger(call: Call, settings: Settings, world: Wor
   const file = resolve(root, options.manifest)
   if (!isGiven(call, 'release') && !isGiven(call, 'intent')) await assertAnnounced(file, digest)
   if (!isGiven(call, 'yes')) await agree(call, settings, world, open)
-  const talk = createTalk(world, isGiven(call, 'quiet'))
   const watch = watchPurges()
   const startedMs = world.now()
   const paces = createPaces(systemClock)
-  const release = await watched(call, world, async ({ signal, onProgress }) => {
+  const release = await watched(call, world, async ({ signal, onProgress, talk }) => {
     const oracle = await oracleOf(call, settings, digest, signal)
-    return releaseWithLedger(
+    return releaseAndRemember(
       manifest,
       {
         ledger: open.ledger,
         oracle,
         clock: systemClock,
         say: talk.info,
+        warn: talk.warn,
+        environment: world.environment,
         purgersFor: async (plan) => {
           introduce(plan, false, call, world)
           const account = { ...settings, environment: world.environment, paces, deadlineMs: deadlineOf(call) }
@@ -118,6 +123,8 @@ async function conclude(
   return 0
 }
 
+const PLAIN = { width: Number.POSITIVE_INFINITY, paint: createPaint(false) }
+
 function show(
   { pages, ...release }: LedgerRelease & { readonly retain: string; readonly pages: readonly VerifiedPage[] },
   durationMs: number,
@@ -125,6 +132,8 @@ function show(
   world: World,
 ): void {
   const view = viewOf(world.stdout, world.environment)
+  const remarks = (): string[] => releaseLines(release, PLAIN).split('\n')
+  summarise(() => purgeMarkdown(release, { durationMs, pages, remarks: remarks() }), call, world)
   if (isGiven(call, 'json')) {
     const { stopped: _, retain: __, ...data } = release
     world.stdout.write(toJson({ ...data, ...verifiedData(pages, call) }))

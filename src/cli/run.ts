@@ -2,6 +2,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { CacheTagsError } from '../core/error.ts'
 import { COMMANDS } from './commands.ts'
 import { COMMON_FLAGS } from './flags.ts'
+import { onRunner, summariseProblem } from './github.ts'
 import { commandHelpText, helpText } from './help.ts'
 import { parseCommandLine, type CommandLine } from './parse.ts'
 import { exitCodeOf, formatProblem } from './problem.ts'
@@ -16,14 +17,18 @@ import type { World } from './world.ts'
  * @returns the exit code: 0 done or nothing to do, 1 failed, 2 usage or a plan that waits, 3 some tags not purged
  */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  let safe = hideSecrets(world, findSecrets(argv, world.environment))
+  const here = onRunner(world)
+  let safe = hideSecrets(here, findSecrets(argv, world.environment))
   try {
     const line = parseCommandLine(argv, COMMANDS, COMMON_FLAGS)
     if (line.kind !== 'call') return show(line, safe)
     const { command, call } = line
-    if (command.showsToken === true) safe = hideSecrets(world, findSecrets(argv, {}))
+    if (command.showsToken === true) safe = hideSecrets(here, findSecrets(argv, {}))
     const carryOut = await command.load()
-    return await carryOut(call, safe)
+    return await carryOut(call, safe).catch((error: unknown) => {
+      summariseProblem(error, command.name, call, safe)
+      throw error
+    })
   } catch (error) {
     safe.stderr.write(formatProblem(error, world.environment['CACHE_TAGS_DEBUG'] === '1'))
     return exitCodeOf(error)

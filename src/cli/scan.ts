@@ -7,6 +7,7 @@ import { scanWith } from '../plugin/scan-with.ts'
 import { writeManifest } from '../plugin/write-manifest.ts'
 import { scanCounts, scanReport } from '../report/scan-report.ts'
 import { isGiven, textOf, type Call } from './command.ts'
+import { annotateUnresolved } from './github.ts'
 import { readSettings } from './settings.ts'
 import { createTalk, viewOf } from './talk.ts'
 import type { World } from './world.ts'
@@ -29,6 +30,7 @@ export async function scan(call: Call, world: World): Promise<number> {
   } else {
     world.stdout.write(scanReport(manifest, facts, viewOf(world.stdout, world.environment)))
   }
+  annotateUnresolved(manifest.code.unresolved, settings.root, world)
   if (isGiven(call, 'out')) {
     const said = textOf(call, 'out')
     const file = said === undefined ? resolve(settings.root, settings.options.manifest) : resolve(world.cwd, said)

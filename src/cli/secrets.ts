@@ -81,7 +81,16 @@ export function redact(text: string, secrets: readonly string[]): string {
   // Longest first: one may be a part of another, whose rest would stay.
   return [...new Set(secrets.flatMap(spellings))]
     .sort((left, right) => right.length - left.length)
-    .reduce((cleaned, secret) => cleaned.replaceAll(secret, REDACTED), text)
+    .reduce(
+      (cleaned, secret) => cleaned.replaceAll(/\s/.test(secret) ? brokenAnywhere(secret) : secret, REDACTED),
+      text,
+    )
+}
+
+/** A secret of several words, which may stand on several lines of a report or a tree. */
+function brokenAnywhere(secret: string): RegExp {
+  const words = secret.split(/\s+/).map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
+  return new RegExp(words.join(String.raw`[\s│|]+`), 'g')
 }
 
 /** Git sends the token of GitHub Actions as the password of `x-access-token`. */

@@ -1,8 +1,11 @@
 import { inert } from '../report/width.ts'
-import { createPaint, type View } from '../report/paint.ts'
-import type { Environment } from '../release/target.ts'
+import { escapeData } from '../report/annotations.ts'
+import { escapeMarkdown } from '../report/markdown.ts'
+import { viewOf } from '../report/view.ts'
 import { redact } from './secrets.ts'
 import type { Sink, World } from './world.ts'
+
+export { viewOf }
 
 /** What a command says beside its data, on stderr. */
 export interface Talk {
@@ -22,22 +25,6 @@ export function createTalk(world: World, isQuiet: boolean): Talk {
   }
 }
 
-/**
- * How to show a report on a stream: as wide as its terminal, or as `COLUMNS` says, else uncut; in colour on a terminal,
- * unless `NO_COLOR` is set (https://no-color.org) or it is a dumb one; `FORCE_COLOR` wins over both.
- */
-export function viewOf(sink: Sink, environment: Environment): View {
-  const said = Number(environment['COLUMNS'] ?? '')
-  const width = sink.columns ?? (Number.isInteger(said) && said > 0 ? said : Number.POSITIVE_INFINITY)
-  return { width, paint: createPaint(isColourful(sink, environment)) }
-}
-
-function isColourful(sink: Sink, environment: Environment): boolean {
-  const forced = environment['FORCE_COLOR'] ?? ''
-  if (forced !== '') return forced !== '0' && forced !== 'false'
-  return sink.isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
-}
-
 /** The same world, in which no secret is ever printed. */
 export function hideSecrets(world: World, secrets: readonly string[]): World {
   const hide = (sink: Sink): Sink => ({
@@ -47,11 +34,20 @@ export function hideSecrets(world: World, secrets: readonly string[]): World {
       return sink.columns
     },
   })
-  const { ask } = world
+  const { ask, tell, summarise } = world
   return {
     ...world,
     stdout: hide(world.stdout),
     stderr: hide(world.stderr),
+    ...(tell !== undefined && { tell: (commands) => tell(redact(commands, escaped(secrets, escapeData))) }),
+    ...(summarise !== undefined && {
+      summarise: (markdown) => summarise(redact(markdown, escaped(secrets, escapeMarkdown))),
+    }),
     ask: ask === null ? null : (question) => ask(redact(question, secrets)),
   }
+}
+
+/** Secrets as they stand in a text that is escaped, and as they are where names stand as they are. */
+function escaped(secrets: readonly string[], escape: (text: string) => string): string[] {
+  return secrets.flatMap((secret) => [secret, secret.replaceAll('|', '\\|'), escape(secret)])
 }

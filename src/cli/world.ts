@@ -24,6 +24,12 @@ export interface World {
   readonly ask: ((question: string) => Promise<string>) | null
   /** Calls the listener once, when somebody wants the process to end. Yields how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void
+  /** Tells the runner of GitHub Actions commands, on stderr; absent where none listens. */
+  readonly tell?: (commands: string) => void
+  /** Appends Markdown to the summary of the job; absent where there is none. */
+  readonly summarise?: (markdown: string) => void
+  /** Shows a file to whoever sits at the machine, in the program that they have for it; absent where nobody does. */
+  readonly open?: (file: string) => Promise<void>
 }
 
 /** The process as a world. */
@@ -38,7 +44,13 @@ export function processWorld(): World {
     now: () => performance.now(),
     ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : null,
     onInterrupt,
+    open: openFile,
   }
+}
+
+async function openFile(file: string): Promise<void> {
+  const { default: open } = await import('open')
+  await open(file)
 }
 
 function toSink(stream: NodeJS.WriteStream): Sink {

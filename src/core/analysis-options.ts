@@ -10,6 +10,7 @@ export type Purity = 'pragmatic' | 'strict'
 export type InputOption =
   | string
   | {
+      /** A glob. */
       readonly files: string
       /** A package, or a glob of modules: whoever reaches it reads the files. */
       readonly readBy: string
@@ -19,7 +20,15 @@ export type InputOption =
 export interface ScopeRule {
   /** Modules of the sites. */
   readonly sites: string
+  /**
+   * Modules that render them, besides what the framework says.
+   * @default []
+   */
   readonly add?: readonly string[]
+  /**
+   * Modules that have no part in them, whatever the framework says.
+   * @default []
+   */
   readonly remove?: readonly string[]
 }
 

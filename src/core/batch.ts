@@ -22,8 +22,12 @@ export interface Batch {
 
 /** What a CDN takes in one request, and what a tag may look like there. */
 export interface CdnLimits {
+  /** Most tags in one request. */
   readonly maxTagsPerRequest: number
-  /** Most bytes of all tags in one request, with one more between two; no limit, where it isn't said. */
+  /**
+   * Most bytes of all tags in one request, with one more between two.
+   * @default none
+   */
   readonly maxRequestBytes?: number
   /** Longest tag, in UTF-8 bytes. */
   readonly maxTagBytes: number

@@ -47,10 +47,13 @@ export interface Reason extends Because {
 }
 
 /** A difference as a site reaches it. */
-interface Met {
+export interface Met {
   readonly because: Because
+  /** The node that differs. */
   readonly id: string
+  /** The build that has both it and the site. */
   readonly side: Reason['side']
+  /** Edges of the shortest way to it. */
   readonly steps: number
 }
 
@@ -70,16 +73,26 @@ export function compareGraphs(before: Side, after: Side): Comparison {
   return { differences, nearest: { removed, found, rewired }, before: before.graph, after: after.graph }
 }
 
+/** See `changedModules`. */
+export function differingModules(before: Side, after: Side): string[] {
+  const modules = [...differencesOf(before, after).keys()].flatMap((id) => parseNodeId(id).module ?? [])
+  return [...new Set(modules)]
+}
+
 /** Why a site differs in two builds: the differences that it reaches, nearest first. */
 export function explainChange(comparison: Comparison, old: ManifestSite, now: ManifestSite): Because[] {
-  const met = differencesMet(comparison, old, now).map(({ because }) => because)
-  return met.length > 0 ? met : [rewiredAt(old)]
+  return differencesFor(comparison, old, now).map(({ because }) => because)
+}
+
+/** The same, each with the node that differs. */
+export function differencesFor(comparison: Comparison, old: ManifestSite, now: ManifestSite): Met[] {
+  const met = differencesMet(comparison, old, now)
+  return met.length > 0 ? met : [{ because: rewiredAt(old), id: now.statement, side: 'after', steps: 0 }]
 }
 
 /** The same, each with the way from the site to it. */
 export function reasonsFor(comparison: Comparison, old: ManifestSite, now: ManifestSite): Reason[] {
-  const met = differencesMet(comparison, old, now)
-  if (met.length === 0) return [{ ...rewiredAt(old), path: [now.statement], side: 'after' }]
+  const met = differencesFor(comparison, old, now)
   const origins = {
     before: searchFrom(comparison.before.next, old.statement),
     after: searchFrom(comparison.after.next, now.statement),

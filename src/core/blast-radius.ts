@@ -52,3 +52,15 @@ function pagesOf(manifest: Manifest | undefined, purged: ReadonlySet<string>): T
   const count = (kept: typeof rows): number => kept.reduce((total, [, pages]) => total + pages, 0)
   return { touched: count(rows.filter(([, , tags]) => tags.some((tag) => purged.has(tag)))), known: count(rows) }
 }
+
+/**
+ * How many routes the pages stand at that a purge reaches, of those of which the build prerendered pages that carry tags;
+ * `null` where it doesn't tell.
+ */
+export function touchedRoutes({ build }: Manifest, tags: readonly string[]): Touched | null {
+  if (build.prerendered === undefined) return null
+  const purged = new Set(tags)
+  const known = new Set(build.prerendered.map(([route]) => route))
+  const touched = build.prerendered.filter(([, , carried]) => carried.some((tag) => purged.has(tag)))
+  return { touched: new Set(touched.map(([route]) => route)).size, known: known.size }
+}

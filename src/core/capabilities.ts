@@ -2,16 +2,25 @@ import type { CdnLimits, PurgeMode } from './batch.ts'
 
 /** What a tag may look like, and how many of them one request, response or header takes. */
 export interface TagLimits extends CdnLimits {
-  /** Longest tag as JavaScript counts: in UTF-16 units. */
+  /**
+   * Longest tag as JavaScript counts: in UTF-16 units.
+   * @default none
+   */
   readonly maxTagCharacters?: number
-  /** `ascii`: printable ASCII without a space, 0x21 to 0x7E. Anything, where it isn't said. */
+  /**
+   * `ascii`: printable ASCII without a space, 0x21 to 0x7E.
+   * @default anything
+   */
   readonly charset?: 'ascii'
 }
 
 /** How fast an account may be called: a bucket of `burst`, which fills up at `amount` in `seconds`. */
 export interface Rate {
+  /** How many. */
   readonly amount: number
+  /** In how many seconds. */
   readonly seconds: number
+  /** How many at once, after a time without any. */
   readonly burst: number
   /** What is counted: requests, or the tags in them. */
   readonly per: 'request' | 'tag'
@@ -27,6 +36,7 @@ export interface CdnCapabilities {
   readonly separator: ',' | ' '
   /** Longest value of the header in bytes: what is beyond it is lost without a word. `null` where none is published. */
   readonly maxHeaderBytes: number | null
+  /** What it takes of tags. */
   readonly limits: TagLimits
   /** Whether tags that differ only in case are one tag. */
   readonly foldsCase: boolean

@@ -1,10 +1,13 @@
 import { append } from './append.ts'
 import {
   compareGraphs,
+  differencesFor,
+  differingModules,
   explainChange,
   reasonsFor,
   type Because,
   type Comparison,
+  type Met,
   type Reason,
   type Side,
 } from './because.ts'
@@ -93,19 +96,50 @@ export interface SiteReasons {
 
 /** Why each of some sites of a new build differs from what it was before; one that stands, or is new, has no reason. */
 export function reasonsOfSites(before: Manifest, after: Manifest, wanted: ReadonlySet<string>): SiteReasons {
+  const { comparison, found } = findReasons<Reason>(before, after, wanted, reasonsFor, (because, { statement }) => ({
+    ...because,
+    path: [statement],
+    side: 'after',
+  }))
+  return { before: comparison.before, after: comparison.after, reasons: found }
+}
+
+/** The differences that sites reach, by the id of the site in the new build. */
+export interface SiteDifferences {
+  readonly comparison: Comparison
+  readonly met: ReadonlyMap<string, readonly Met[]>
+}
+
+/** The same as {@link reasonsOfSites} without the ways, for many sites at once. */
+export function differencesOfSites(before: Manifest, after: Manifest, wanted: ReadonlySet<string>): SiteDifferences {
+  const { comparison, found } = findReasons<Met>(before, after, wanted, differencesFor, (because, { statement }) => ({
+    because,
+    id: statement,
+    side: 'after',
+    steps: 0,
+  }))
+  return { comparison, met: found }
+}
+
+/** @param otherAssetsOf - what is said of a site whose pages name other client files */
+function findReasons<Found>(
+  before: Manifest,
+  after: Manifest,
+  wanted: ReadonlySet<string>,
+  explain: (comparison: Comparison, old: ManifestSite, now: ManifestSite) => readonly Found[],
+  otherAssetsOf: (because: Because, now: ManifestSite) => Found,
+): { readonly comparison: Comparison; readonly found: ReadonlyMap<string, readonly Found[]> } {
   const sides = { before: sideOf(before), after: sideOf(after) }
   const comparison = compareGraphs(sides.before, sides.after)
   const touched = touchedByBuild(sides.before, sides.after)
-  const reasons = new Map<string, readonly Reason[]>()
+  const found = new Map<string, readonly Found[]>()
   for (const id of wanted) {
     const [old, now] = [before.code.sites[id], after.code.sites[id]]
     if (old === undefined || now === undefined) continue
-    if (!doesStand(old, now, touched)) reasons.set(id, reasonsFor(comparison, old, now))
-    else if (hasOtherAssets(before, after, id)) {
-      reasons.set(id, [{ ...otherAssets(old), path: [now.statement], side: 'after' }])
-    }
+    if (!doesStand(old, now, touched)) found.set(id, explain(comparison, old, now))
+    else if (hasOtherAssets(before, after, id)) found.set(id, [otherAssetsOf(otherAssets(old), now)])
   }
-  return { before: sides.before.graph, after: sides.after.graph, reasons }
+  return { comparison, found }
 }
 
 /** Whether the code of a site stands: neither it nor what only the builds know of it differs, or it is not to count. */
@@ -124,6 +158,11 @@ function hasOtherAssets(before: Manifest, after: Manifest, id: string, nowId: st
 
 function otherAssets({ module }: ManifestSite): Because {
   return { module: 'assets', name: modulePath(module), change: 'changed' }
+}
+
+/** Ids of the modules that have a statement in which two builds differ. */
+export function changedModules(before: Manifest, after: Manifest): string[] {
+  return differingModules(sideOf(before), sideOf(after))
 }
 
 function sideOf(manifest: Manifest): Side {

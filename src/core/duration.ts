@@ -7,9 +7,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
+/** What {@link durationMs} understands. */
+export const DURATION: RegExp = /^(?:\d+(?:\.\d+)?(?:ms|s|min|m|h|d))+$/
+
 /** Milliseconds of a duration such as `500ms`, `30s`, `5m`, `1.5h`, `30d` or `1m30s`; `null` for what is none. */
 export function durationMs(text: string): number | null {
+  if (!DURATION.test(text)) return null
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/g)]
-  if (text === '' || parts.map(([part]) => part).join('') !== text) return null
   return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0))
 }

@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   CT_MANIFEST_UNANNOUNCED: 'The manifest to be released is of another version than the one that was announced with it.',
   CT_MANIFEST_FOREIGN: 'A manifest of another schema, or a JSON file that is no manifest.',
   CT_BASELINE_UNREACHABLE: 'The baseline could not be read from the given file or URL.',
-  CT_CONFIRM: 'A plan waits for `--yes`, because there is no terminal to ask at.',
+  CT_CONFIRM: 'A plan, or the changes of `init`, wait for `--yes`, because there is no terminal to ask at.',
   CT_TOO_MANY: 'The plan is larger than `limits` allows.',
   CT_UNPURGEABLE: 'A changed site has no tag that covers its entries, and `onUnpurgeable` is `error`.',
   CT_TAG_INVALID: 'A tag that the CDN cannot take: empty, too long, or with a forbidden character.',

@@ -59,7 +59,7 @@ export function explainFile(manifest: Manifest, file: string): ExplainedFile {
 }
 
 /** The file to which a node belongs: a statement's module, or what is reached as a whole; `null` for the rest. */
-function fileOf(id: string): string | null {
+export function fileOf(id: string): string | null {
   const { module, key, leaf, name } = parseNodeId(id)
   if (leaf === 'asset') return modulePath(name)
   return module !== null && key !== null ? modulePath(module) : null

@@ -19,9 +19,12 @@ export function stepOf(graph: ManifestGraph, id: string): Step {
 /** Kinds of nodes that only join others. */
 const JOINING: ReadonlySet<string> = new Set(['site', 'route'])
 
+/** Whether a node only joins others, and is no step of a way but its last one. */
+export function isJoining(id: string): boolean {
+  return JOINING.has(parseNodeId(id).leaf ?? '')
+}
+
 /** A way as it is told: without what only joins others, unless it ends there. */
 export function stepsOf(graph: ManifestGraph, way: readonly string[]): Step[] {
-  return way
-    .filter((id, index) => !JOINING.has(parseNodeId(id).leaf ?? '') || index === way.length - 1)
-    .map((id) => stepOf(graph, id))
+  return way.filter((id, index) => !isJoining(id) || index === way.length - 1).map((id) => stepOf(graph, id))
 }

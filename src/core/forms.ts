@@ -45,7 +45,10 @@ export interface CustomForm {
   readonly name: string
   /** Where the tags are: `arguments`, `arguments[0]`, `arguments[2].tags`. */
   readonly tags: string
-  /** What its entries hold. @default 'value' */
+  /**
+   * What its entries hold: a value, a response, or what upstream answered, which is never purged.
+   * @default 'value'
+   */
   readonly holds?: Holds
 }
 
@@ -114,13 +117,16 @@ export function headerNamed(headers: readonly HeaderForm[], name: string): Heade
   return headers.find((form) => form.header === name.toLowerCase())
 }
 
+/** What {@link parseTagPath} understands. */
+export const TAG_PATH: RegExp = /^arguments(?:\[(\d+)\]((?:\.[\w$]+)*))?$/
+
 /**
  * Reads where a custom form finds its tags.
  *
  * @returns `null` if the path is not of the form `arguments`, `arguments[N]` or `arguments[N].member`
  */
 export function parseTagPath(path: string): TagPath | null {
-  const match = /^arguments(?:\[(\d+)\]((?:\.[\w$]+)*))?$/.exec(path)
+  const match = TAG_PATH.exec(path)
   if (match === null) return null
   const [, argument, members = ''] = match
   return argument === undefined ? ALL : at(Number(argument), ...members.split('.').filter((member) => member !== ''))

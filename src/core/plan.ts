@@ -9,8 +9,12 @@ import { piecesMatcher } from './pattern.ts'
 export interface PurgeRule {
   /** Tags that it is for; `*` matches any text. */
   readonly tags: string
+  /** How they are purged; `ignore` leaves them alone. */
   readonly mode: PurgeMode | 'ignore'
-  /** With `delete`: seconds during which entries may still be served stale. */
+  /**
+   * With `delete`: seconds during which entries may still be served stale.
+   * @default none
+   */
   readonly revalidationDeadlineSeconds?: number
 }
 

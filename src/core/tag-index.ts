@@ -29,6 +29,15 @@ export function indexTags(tags: Iterable<string>): (pattern: string) => boolean 
   }
 }
 
+/** Yields those of many tags that match a written pattern, in order; only those are looked at that begin as it does. */
+export function tagsMatching(tags: Iterable<string>): (pattern: string) => readonly string[] {
+  const sorted = [...tags].sort(byCodeUnit)
+  return (pattern) => {
+    const { from, to } = rangeOf(sorted, patternPieces(pattern)[0] ?? '')
+    return sorted.slice(from, to).filter(patternMatcher(pattern))
+  }
+}
+
 /** As many are looked at one by one. */
 const FEW = 16
 

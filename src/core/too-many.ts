@@ -2,9 +2,15 @@ import type { BlastRadius } from './blast-radius.ts'
 
 /** How much one release may purge. */
 export interface ReleaseLimits {
-  /** Most tags. */
+  /**
+   * Most tags.
+   * @default Infinity
+   */
   readonly maxTags?: number
-  /** Largest share of the known tags, from 0 to 1. */
+  /**
+   * Largest share of the known tags, from 0 to 1.
+   * @default 1
+   */
   readonly maxShare?: number
 }
 

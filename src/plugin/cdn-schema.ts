@@ -5,13 +5,16 @@ import type { CdnCapabilities } from '../core/capabilities.ts'
 import type { CdnOptions, TokenSource } from '../release/cdn-options.ts'
 
 const filled = v.pipe(v.string(), v.nonEmpty())
-const url = v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))
+const url = v.pipe(v.string(), v.regex(/^[hH][tT][tT][pP][sS]?:/, 'must be a URL'))
 const atLeast = (least: number): v.GenericSchema<number> => v.pipe(v.number(), v.minValue(least))
 
-/** A token as text would stand in a repository. */
-const token = v.custom<TokenSource>(
-  (value) => typeof value === 'function',
-  'must be a function that yields the token, or be left out: then the environment holds it',
+/** A token as text would stand in a repository. JSON has no functions. */
+const token = v.pipe(
+  v.custom<TokenSource>(
+    (value) => typeof value === 'function',
+    'must be a function that yields the token, or be left out: then the environment holds it',
+  ),
+  v.metadata({ not: {} }),
 )
 const rate = v.strictObject({
   amount: v.pipe(v.number(), v.gtValue(0)),
@@ -56,6 +59,9 @@ export const cdnSchema: v.GenericSchema<unknown, NonNullable<CdnOptions['cdn']>>
   v.custom<NonNullable<CdnOptions['cdn']>>(() => true),
   v.rawCheck(({ dataset, addIssue }) => {
     for (const message of cdnProblems(dataset.value)) addIssue({ message })
+  }),
+  v.metadata({
+    anyOf: [{ enum: CDN_NAMES }, { type: 'array', items: { enum: CDN_NAMES }, minItems: 1, uniqueItems: true }],
   }),
 )
 

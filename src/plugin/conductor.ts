@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import { readClientFiles } from '../bundlers/client-assets.ts'
 import { componentContents } from '../bundlers/component-contents.ts'
 import { crossCheck, entryFiles } from '../bundlers/cross-check.ts'
@@ -6,17 +5,16 @@ import type { ModuleGraph } from '../bundlers/module-graph.ts'
 import type { BundlerFacts } from '../bundlers/facts.ts'
 import { filePathOf } from '../bundlers/module-id.ts'
 import { siteTagsIn, type OutputFile } from '../bundlers/output.ts'
-import { sortedUnique } from '../core/hash.ts'
 import type { Injected } from '../inject/inject.ts'
 import type { Injection } from '../inject/loader.ts'
 import { startStopwatch } from '../scanner/laps.ts'
 import { releaseAtExit } from './at-exit.ts'
+import { endOfBuild, sayEnd, type BuildEnd } from './build-end.ts'
 import { stderrLog } from './log.ts'
 import { joinBuild } from './shared-build.ts'
 import type { EnvironmentResult, Session } from './session.ts'
 import type { Consumer } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
-import { summaryBlock, timesLine } from './summary-block.ts'
 
 /** One environment of a build, as its bundler reports it. */
 export interface BuildEnvironment {
@@ -71,10 +69,11 @@ export function createConductor(inline: unknown): Conductor {
   const update = (environment: BuildEnvironment, found: Partial<EnvironmentResult>): void =>
     void results.set(environment.name, { ...resultOf(environment), ...found })
   /** What is to be said of the build, until it was. */
-  let unsaid: { readonly warnings: readonly string[]; readonly lines: readonly string[] } | null = null
+  let unsaid: BuildEnd | null = null
+  /** Environments whose end was told, or is being made ready. */
+  let ends = 0
   const sayAll = (): void => {
-    for (const warning of unsaid?.warnings ?? []) stderrLog.warn(warning)
-    for (const line of unsaid?.lines ?? []) stderrLog.info(line)
+    if (unsaid !== null) sayEnd(unsaid)
     unsaid = null
   }
   const isPending = (): boolean => pending !== null && !pending.isReleased() && !hasFailed
@@ -139,15 +138,15 @@ export function createConductor(inline: unknown): Conductor {
       const manifest = await session.finish(result)
       watch.lap('manifest')
       if (!result.isServer) return
-      const scan = await session.scan()
-      const warnings = [
-        ...sortedUnique([...results.values()].flatMap(({ differences }) => differences)),
-        ...scan.warnings,
-      ]
+      const differences = [...results.values()].flatMap((each) => each.differences)
+      const laps = [...result.laps, ...watch.laps()]
       if (unsaid === null && !isLast) process.once('exit', sayAll)
-      const lines = summaryBlock(manifest, scan, relative(process.cwd(), session.file))
-      const times = session.isDebugging ? [timesLine(scan, [...result.laps, ...watch.laps()])] : []
-      unsaid = { warnings, lines: [...lines, ...times] }
+      ends += 1
+      const own = ends
+      const end = await endOfBuild({ session, manifest, differences, laps })
+      // Meanwhile another environment was built, whose end tells of this one as well; or one failed.
+      if (own !== ends || hasFailed) return
+      unsaid = end
       if (isLast) sayAll()
     },
     done: async () => {

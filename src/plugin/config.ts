@@ -14,13 +14,13 @@ const PACKAGE_JSON: LoadConfigSource<unknown> = {
   files: 'package.json',
   extensions: [''],
   parser: 'json',
-  rewrite: (content: unknown) => (isRecord(content) ? content[PACKAGE_KEY] : undefined),
+  rewrite: (content: unknown) => (isRecord(content) ? withoutSchema(content[PACKAGE_KEY]) : undefined),
 }
 
 /** Files of their own, in the order of looking. JSON apart: as a module its mistakes would be told in another's words. */
 const SOURCES: readonly (LoadConfigSource<unknown> & { readonly extensions: readonly string[] })[] = [
   { files: FILE, extensions: ['ts', 'mts', 'js', 'mjs', 'cjs'], parser: 'import' },
-  { files: FILE, extensions: ['json'], parser: 'json' },
+  { files: FILE, extensions: ['json'], parser: 'json', rewrite: withoutSchema },
 ]
 
 /**
@@ -61,8 +61,10 @@ async function loadFile(path: string): Promise<unknown> {
   }
   const name = basename(path)
   if (name === 'package.json') return loadSource(PACKAGE_JSON, dirname(path))
-  const parser = name.endsWith('.json') ? 'json' : 'import'
-  return loadSource({ files: name, extensions: [''], parser }, dirname(path))
+  const kind: Pick<LoadConfigSource<unknown>, 'parser' | 'rewrite'> = name.endsWith('.json')
+    ? { parser: 'json', rewrite: withoutSchema }
+    : { parser: 'import' }
+  return loadSource({ files: name, extensions: [''], ...kind }, dirname(path))
 }
 
 async function loadSource(source: LoadConfigSource<unknown>, folder: string): Promise<unknown> {
@@ -83,6 +85,13 @@ async function loadSource(source: LoadConfigSource<unknown>, folder: string): Pr
 function firstLine(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause)
   return message.split('\n', 1)[0] ?? ''
+}
+
+/** Where its schema is, for editors, is no option. */
+function withoutSchema(content: unknown): unknown {
+  if (!isRecord(content) || Array.isArray(content)) return content
+  const { $schema: _, ...options } = content
+  return options
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,28 +1,27 @@
 import * as v from 'valibot'
 import { CHECK_RULES, type CheckRule } from '../core/check-finding.ts'
-import { durationMs } from '../core/duration.ts'
-import { parseTagPath } from '../core/forms.ts'
-import { isRule } from '../core/ignore-comments.ts'
+import { DURATION } from '../core/duration.ts'
+import { TAG_PATH } from '../core/forms.ts'
 import { accountSchemas, cdnSchema } from './cdn-schema.ts'
 import type { Options } from './options.ts'
 
 const globs = v.array(v.string())
 const filled = v.pipe(v.string(), v.nonEmpty())
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
-const url = v.pipe(v.string(), v.regex(/^https?:/i, 'must be a URL'))
-const duration = v.pipe(
-  v.string(),
-  v.check((text) => durationMs(text) !== null, 'must be a duration such as 30s or 1h'),
-)
-const rule = v.custom<CheckRule>(
-  (word) => typeof word === 'string' && isRule(word),
-  `must be a rule: ${Object.keys(CHECK_RULES).join(', ')}`,
-)
-/** What options may be. */
+const url = v.pipe(v.string(), v.regex(/^[hH][tT][tT][pP][sS]?:/, 'must be a URL'))
+const duration = v.pipe(v.string(), v.regex(DURATION, 'must be a duration such as 30s or 1h'))
+const RULES = Object.keys(CHECK_RULES) as CheckRule[]
+const rule = v.picklist(RULES, `must be a rule: ${RULES.join(', ')}`)
+
+/** What options may be. `schema.json` is made from it: what JSON can't say by itself is said by `v.metadata`. */
 export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
   root: v.exactOptional(v.string()),
   manifest: v.exactOptional(v.string()),
   serve: v.exactOptional(filled),
+  types: v.exactOptional(
+    v.union([v.boolean(), v.strictObject({ out: v.exactOptional(filled), strict: v.exactOptional(v.boolean()) })]),
+  ),
+  report: v.exactOptional(v.boolean()),
   namespace: v.exactOptional(filled),
   include: v.exactOptional(globs),
   exclude: v.exactOptional(globs),
@@ -35,13 +34,7 @@ export const optionsSchema: v.GenericSchema<unknown, Options> = v.strictObject({
       v.strictObject({
         import: v.string(),
         name: v.string(),
-        tags: v.pipe(
-          v.string(),
-          v.check(
-            (path) => parseTagPath(path) !== null,
-            'must be `arguments`, `arguments[N]` or `arguments[N].member`',
-          ),
-        ),
+        tags: v.pipe(v.string(), v.regex(TAG_PATH, 'must be `arguments`, `arguments[N]` or `arguments[N].member`')),
         holds: v.exactOptional(v.picklist(['value', 'response', 'upstream'])),
       }),
     ),

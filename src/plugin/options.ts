@@ -11,6 +11,7 @@ import type { LedgerOptions } from './ledger-options.ts'
 
 /** A response header of yours that carries cache tags. */
 export interface CustomHeader {
+  /** In any case. */
   readonly name: string
   /** What stands between two tags. */
   readonly separator: ',' | ' '
@@ -18,6 +19,23 @@ export interface CustomHeader {
 
 /** Who runs what a build makes. */
 export type Consumer = 'server' | 'client'
+
+/** How the known tags are written as types. */
+export interface TypesOptions {
+  /**
+   * Where to, relative to `root`.
+   * @default '.cache-tags/tags.d.ts'
+   */
+  readonly out?: string
+  /**
+   * Whether a purge of a tag that nothing declares is an error of the compiler, or tags are only completed.
+   * @default false
+   */
+  readonly strict?: boolean
+}
+
+/** {@link TypesOptions}, or `true` for the defaults. */
+export type TypesOption = true | TypesOptions
 
 /**
  * Options of the plugin and of the command line, from `cache-tags.config.ts` or the key `cacheTags` of `package.json`.
@@ -40,6 +58,16 @@ export interface Options extends CdnOptions {
    * @default none
    */
   readonly serve?: string
+  /**
+   * Whether each build writes the known tags as types, as `cache-tags types` does: `true`, or `{ out, strict }`.
+   * @default false
+   */
+  readonly types?: false | TypesOption
+  /**
+   * Whether each build writes the page of `cache-tags report` beside the manifest, as `report.html`. It holds lines of source.
+   * @default false
+   */
+  readonly report?: boolean
   /**
    * What site tags are made from. Two applications that share a cache need two.
    * @default the name in `package.json`
@@ -207,6 +235,8 @@ export interface Options extends CdnOptions {
 /** Options that have a default. */
 type Defaulted =
   | 'manifest'
+  | 'types'
+  | 'report'
   | 'exclude'
   | 'alias'
   | 'conditions'
@@ -237,6 +267,8 @@ type Defaulted =
 /** The one place where defaults stand. What has no default is absent here. */
 export const DEFAULTS: Required<Pick<Options, Defaulted>> = {
   manifest: '.cache-tags/manifest.json',
+  types: false,
+  report: false,
   exclude: [],
   alias: {},
   conditions: [],

@@ -10,11 +10,11 @@ import { announceVersion } from '../release/announce.ts'
 import { plainBaseline, readBaseline, type BaselineReading } from '../release/baseline.ts'
 import { planCdns, purgersFor } from '../release/cdn.ts'
 import { isUrl } from '../release/fetch.ts'
+import { releaseAndRemember } from '../release/history.ts'
 import { saidOracle } from '../release/oracle.ts'
 import { assertWithinLimits, planRelease } from '../release/plan-release.ts'
 import { withLedger } from '../release/project-ledger.ts'
 import { purgePlan, reportError, type ReleaseReport } from '../release/purge-plan.ts'
-import { releaseWithLedger } from '../release/release.ts'
 import { resolveTarget, type Environment } from '../release/target.ts'
 import type { Log } from './log.ts'
 import type { OptionsResolved } from './options.ts'
@@ -78,9 +78,11 @@ function releaseByLedger(build: PostBuild, target: Target, log: Log): Promise<Re
       clock: systemClock,
       oracle: saidOracle(digest),
       say: log.info,
+      warn: log.warn,
+      environment,
       purgersFor: (plan: SizedPlan) => purgersWithWarnings(plan, build, log),
     }
-    return releaseWithLedger(manifest, ports, {
+    return releaseAndRemember(manifest, ports, {
       ...ledgerReleaseOptions(options, target),
       ownIntents: [intent],
       acknowledges: false,

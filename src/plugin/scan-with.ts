@@ -14,6 +14,8 @@ export interface ScanAdditions {
   readonly transpiled?: readonly string[]
   /** Where the framework has generated its declarations. */
   readonly generated?: string
+  /** Whether packages are those that the lockfile names, whatever is installed. @default false */
+  readonly byLockfile?: boolean
 }
 
 /** Scans a project under the given options, in a build or without one. */
@@ -39,6 +41,7 @@ export function scanWith(
     conditions: [...options.conditions, ...additions.conditions],
     transpiled: additions.transpiled ?? [],
     ...(additions.generated !== undefined && { generated: additions.generated }),
+    ...(additions.byLockfile === true && { byLockfile: true }),
     cache: cacheFolder(root, process.env),
   })
 }

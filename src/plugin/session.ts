@@ -15,11 +15,13 @@ import { frameworksOf } from '../scanner/scope-files.ts'
 import { generatedOnly, inlinedValues, joinGenerated, joinInlined, joinToolchains } from './build-values.ts'
 import { loadConfig } from './config.ts'
 import { planInjections } from './injections.ts'
-import type { Log } from './log.ts'
+import { findLastRelease, type LastRelease } from './last-release.ts'
+import { stderrLog, type Log } from './log.ts'
 import type { OptionsResolved } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { scanWith } from './scan-with.ts'
 import { servedVersion } from './serve-version.ts'
+import { writeTypes } from './write-types.ts'
 import {
   inTurnFor,
   readWritten,
@@ -60,6 +62,8 @@ export interface Session {
   readonly injections: () => Promise<ReadonlyMap<string, Injection>>
   /** Records an environment that was built; the manifest on disk then tells of all that were so far. */
   readonly finish: (result: EnvironmentResult) => Promise<Manifest>
+  /** What went live last, as far as this machine knows; it is looked up once. */
+  readonly lastRelease: () => Promise<LastRelease | null>
   /** Releases what was built, once. */
   readonly release: (log: Log) => Promise<void>
   readonly isReleased: () => boolean
@@ -94,13 +98,26 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   /** Its id is worked out once, whatever the build has found. */
   let plain: Manifest | null = null
   let isReleased = false
+  const isDebugging = process.env['CACHE_TAGS_DEBUG'] === '1'
+  let lastRelease: Promise<LastRelease | null> | undefined
+  const lookUpLast = async (): Promise<LastRelease | null> => {
+    const { namespace } = (await pending).code
+    const question = { root, options, namespace, before, environment: process.env }
+    return findLastRelease(question, isDebugging ? stderrLog.info : () => {})
+  }
+  const lastReleaseOnce = (): Promise<LastRelease | null> => (lastRelease ??= lookUpLast())
+  const reportOn = async (manifest: Manifest, { sourceOf }: Scan): Promise<void> => {
+    // Few builds are reported on.
+    const { writeReport } = await import('./report.ts')
+    await writeReport({ manifest, manifestFile: file, options, last: await lastReleaseOnce(), sourceOf }, stderrLog)
+  }
   // Environments may end at the same time; the last word has to be that of all of them.
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => inTurnFor(file, work)
   return {
     options,
     root,
     file,
-    isDebugging: process.env['CACHE_TAGS_DEBUG'] === '1',
+    isDebugging,
     scan: () => pending,
     inject: async (path, source) => injectInto(await pending, path, source),
     injections: async () => planInjections(await pending),
@@ -117,10 +134,13 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
           await writeManifestText(file, text)
           latestText = text
           await served.write(manifest)
+          if (options.types !== false) await writeTypes(root, options.types, scan.code.sites)
+          if (options.report) await reportOn(manifest, scan)
         }
         latest = manifest
         return manifest
       }),
+    lastRelease: lastReleaseOnce,
     release: async (log) => {
       if (latest === null || isReleased) return
       isReleased = true

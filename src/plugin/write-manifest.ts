@@ -63,7 +63,12 @@ export function writeManifest(file: string, manifest: Manifest): Promise<void> {
 }
 
 /** The same with a manifest's text. */
-export async function writeManifestText(file: string, text: string): Promise<void> {
+export function writeManifestText(file: string, text: string): Promise<void> {
+  return writeGenerated(file, text)
+}
+
+/** Writes a file of ours whole or not at all. Git is told to ignore the folder, where it is `.cache-tags`. */
+export async function writeGenerated(file: string, text: string): Promise<void> {
   await writeWhole(file, text)
   const folder = dirname(file)
   if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')

@@ -1,8 +1,10 @@
+import type { Target } from '../core/batch.ts'
+import type { WideningReason } from '../core/diff.ts'
 import { byCodeUnit } from '../core/hash.ts'
 import { blocks } from './diff-report.ts'
 import type { View } from './paint.ts'
 import { layoutTable } from './table.ts'
-import { count } from './words.ts'
+import { count, duration } from './words.ts'
 
 /** What a release by the ledger came to, beside its purge. */
 export interface ReleaseEnd {
@@ -52,11 +54,46 @@ export interface LedgerStatus {
   readonly versions: readonly string[]
 }
 
+/** A release as `status` shows it, and the page of a report: names as in the ledger's record of it. */
+export interface StatusRelease {
+  /** When it ended: ISO 8601, by the clock of whoever released. */
+  readonly at: string
+  readonly released: string
+  readonly live: string
+  readonly target: Target
+  readonly widened: WideningReason | null
+  readonly tags: number
+  readonly accepted: number
+  readonly refused: readonly { readonly tag: string; readonly cdn: string; readonly reason: string }[]
+  readonly unreached: number
+  readonly requests: number
+  readonly retries: number
+  readonly durationMs: number
+  readonly rounds: number
+  readonly settled: boolean
+  readonly founded: boolean
+  /** Code of the error that it amounts to; `null` where it is complete. */
+  readonly error: string | null
+  readonly cdns: readonly {
+    readonly cdn: string
+    readonly requests: number
+    readonly accepted: number
+    readonly refused: number
+    readonly unreached: number
+  }[]
+}
+
 const RECORD_COLUMNS = [{ title: 'VERSION' }, { title: 'STATE' }, { title: 'RECORDED' }]
 const PENDING_COLUMNS = [{ title: 'TAG' }, { title: 'BECAUSE' }]
 
-/** The ledger as tables: versions that may have entries, and tags that are still to be purged. */
-export function statusReport(status: LedgerStatus, view: View): string {
+const RELEASE_COLUMNS = ['WHEN', 'VERSION', 'TAGS', 'REQUESTS', 'TIME', 'RESULT'].map((title) => ({ title }))
+
+/**
+ * The ledger as tables: versions that may have entries, tags that are still to be purged, and the last releases.
+ *
+ * @param releases - newest first
+ */
+export function statusReport(status: LedgerStatus, releases: readonly StatusRelease[], view: View): string {
   const { ledger, founded, live, announced, pending, versions } = status
   const records = [
     ...live.map((record) => ({ ...record, state: stateOf(record) })),
@@ -73,8 +110,39 @@ export function statusReport(status: LedgerStatus, view: View): string {
     owed.length === 0
       ? []
       : [view.paint.warning(`To be purged still: ${owed.length}`), ...layoutTable(PENDING_COLUMNS, owed, view)],
+    releases.length === 0
+      ? []
+      : [view.paint.strong('Last releases:'), ...layoutTable(RELEASE_COLUMNS, releases.map(releaseRow), view)],
   ])
 }
+
+function releaseRow(release: StatusRelease): string[][] {
+  const { at, released, live, tags, widened, requests, durationMs } = release
+  const version = live === released ? live : `${live} (for ${released})`
+  const size = widened === null ? String(tags) : `${tags} (everything)`
+  return [[inSeconds(at)], [version], [size], [String(requests)], [duration(durationMs)], [resultOf(release)]]
+}
+
+/** A time in ISO 8601 without its milliseconds. */
+function inSeconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z')
+}
+
+/** What became of a release, in a few words. */
+export function resultOf({ tags, accepted, unreached, settled, error }: Omit<StatusRelease, 'refused'>): string {
+  if (error === 'CT_PURGE_DENIED') return 'denied'
+  // Of refusals only some are kept; every tag is accepted, refused or unreached.
+  const refused = tags - accepted - unreached
+  const parts = [
+    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(unreached > 0 ? [`${unreached} not reached`] : []),
+    ...(settled || unreached > 0 ? [] : [error === null || SAID.has(error) ? 'not settled' : error]),
+  ]
+  return parts.length === 0 ? 'complete' : parts.join(', ')
+}
+
+/** What the counts say already. */
+const SAID: ReadonlySet<string> = new Set(['CT_PURGE_REFUSED', 'CT_PURGE_UNREACHED', 'CT_NOT_SETTLED'])
 
 function stateOf({ untaggedUntil }: StatusRecord): string {
   return typeof untaggedUntil === 'string' ? `adopted, untagged entries until ${untaggedUntil}` : 'was live'

@@ -29,4 +29,9 @@ export interface View {
   /** Cells of the terminal in a line; `Infinity` where nothing is cut. */
   readonly width: number
   readonly paint: Paint
+  /**
+   * Whether lines of trees are drawn in ASCII.
+   * @default false
+   */
+  readonly isAscii?: boolean
 }

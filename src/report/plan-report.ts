@@ -12,24 +12,49 @@ import {
 import type { View } from './paint.ts'
 import { layoutTable } from './table.ts'
 import { count, duration, percent } from './words.ts'
+import { wrapText } from './wrap.ts'
 
-/** What a release would do, as a table. */
-export function planReport(plan: SizedPlan, view: View): string {
-  return blocks([
-    [view.paint.strong(headline(plan)), ...because(plan), ...reachLines(plan), ...cdnLines(plan)],
-    tagTable(plan.tags, view, modeColumn(plan)),
-    ...plan.cdns.map((part) => problemTable(part, view)),
-    ignoredTable(plan, view),
-    unpurgeableTable(plan.unpurgeable, view),
+/** Most rows of a table that are shown to somebody at a terminal. */
+export const ROWS_SHOWN = 50
+
+/**
+ * What a release would do, as a table.
+ *
+ * @param most - rows that are shown of each table; how many there are more is said
+ */
+export function planReport(plan: SizedPlan, view: View, most: number = Number.POSITIVE_INFINITY): string {
+  const some = <Item>(items: readonly Item[], lines: (shown: readonly Item[]) => string[]): string[] => [
+    ...lines(items.slice(0, most)),
+    ...moreLines(items.length - most, view),
+  ]
+  const text = blocks([
+    [view.paint.strong(headline(plan)), ...planFacts(plan)],
+    some(plan.tags, (tags) => tagTable(tags, view, modeColumn(plan))),
+    ...plan.cdns.map((part) => problemTable(part, view, some)),
+    ignoredTable(plan, view, some),
+    some(plan.unpurgeable, (unpurgeable) => unpurgeableTable(unpurgeable, view)),
     warningLines([...plan.warnings, ...plan.excess], view),
   ])
+  return wrapText(text, view.width)
 }
 
-function headline({ target, tags, knownTags, requests, estimatedMs }: SizedPlan): string {
+type Some = <Item>(items: readonly Item[], lines: (shown: readonly Item[]) => string[]) => string[]
+
+function moreLines(number: number, { paint }: View): string[] {
+  return number > 0 ? [`  ${paint.faint(`… and ${number} more: \`cache-tags plan --all\` lists them.`)}`] : []
+}
+
+/** What a plan does, in one sentence. */
+export function headline({ target, tags, knownTags, requests, estimatedMs }: SizedPlan): string {
   if (tags.length === 0) return `Nothing to purge in ${target}.`
   const share = `${tags.length} of ${count(knownTags, 'known tag')} (${percent(tags.length, knownTags)})`
   const time = estimatedMs < WORTH_TELLING_MS ? '' : `, ${duration(estimatedMs)} at least`
   return `${waysOf(tags)} ${share} in ${target}, in ${count(requests, 'request')}${time}.`
+}
+
+/** What there is to know of a plan besides its tags, a sentence each. */
+export function planFacts(plan: SizedPlan): string[] {
+  return [...because(plan), ...reachLines(plan), ...cdnLines(plan)]
 }
 
 /** What takes no longer is over before anybody has read of it. */
@@ -73,20 +98,26 @@ function waysOf(tags: Plan['tags']): string {
 
 /** How each tag is purged is worth a column only where they differ. */
 function modeColumn({ tags }: SizedPlan): Parameters<typeof tagTable>[2] {
+  if (!hasModes(tags)) return null
   const modes = new Map(tags.map(({ tag, mode }) => [tag, mode]))
-  if (new Set(modes.values()).size < 2) return null
   return { column: { title: 'MODE' }, cell: (tag) => modes.get(tag) ?? '' }
 }
 
-function problemTable({ title, problems }: CdnPlan, view: View): string[] {
-  if (problems.length === 0) return []
-  const rows = problems.map(({ tag, problem }) => [[tag], [problem]])
-  const head = `${title} can't take ${problems.length} of these tags; not sent:`
-  return [view.paint.warning(head), ...layoutTable([{ title: 'TAG' }, { title: 'IT' }], rows, view)]
+/** Whether tags are purged in different ways. */
+export function hasModes(tags: Plan['tags']): boolean {
+  return new Set(tags.map(({ mode }) => mode)).size > 1
 }
 
-function ignoredTable({ ignored }: SizedPlan, view: View): string[] {
+function problemTable({ title, problems }: CdnPlan, view: View, some: Some): string[] {
+  if (problems.length === 0) return []
+  const head = `${title} can't take ${problems.length} of these tags; not sent:`
+  const columns = [{ title: 'TAG' }, { title: 'IT' }]
+  const rows = problems.map(({ tag, problem }) => [[tag], [problem]])
+  return [view.paint.warning(head), ...some(rows, (shown) => layoutTable(columns, shown, view))]
+}
+
+function ignoredTable({ ignored }: SizedPlan, view: View, some: Some): string[] {
   if (ignored.length === 0) return []
   const head = `A rule leaves ${count(ignored.length, 'tag')} alone, though code behind them changed:`
-  return [view.paint.warning(head), ...tagTable(ignored, view)]
+  return [view.paint.warning(head), ...some(ignored, (shown) => tagTable(shown, view))]
 }

@@ -1,4 +1,6 @@
-import type { ExplainedReason, SiteState } from '../core/explain-tag.ts'
+import type { Because } from '../core/because.ts'
+import type { Step } from '../core/explain-steps.ts'
+import type { SiteState } from '../core/explain-tag.ts'
 import type { BlastRadius, Touched } from '../core/blast-radius.ts'
 import type { PurgeMode, Target } from '../core/batch.ts'
 import type { Unpurgeable, WideningReason } from '../core/diff.ts'
@@ -37,6 +39,11 @@ export interface CodeView {
   readonly tags: readonly TagRow[]
   readonly sites: readonly SiteRow[]
   readonly modules: readonly ModuleRow[]
+  /**
+   * All that sites reach, to be walked on from `SiteRow.statement`: which modules a site depends on, by which way, and,
+   * backwards, which sites depend on a module. Told once, for sites share most of it.
+   */
+  readonly statements: readonly StatementRow[]
   /** Places whose tags can't be followed. */
   readonly unresolved: readonly {
     readonly module: string
@@ -44,8 +51,10 @@ export interface CodeView {
     readonly form: string
     readonly reason: string
   }[]
-  /** Tags that sites carry and no invalidation in the code names. */
+  /** Tags that sites carry and no invalidation in the code names; tags of their own left out, for those are for releases. */
   readonly neverPurged: readonly number[]
+  /** Whether some invalidation's tag is known at run time only: it may be any of those. */
+  readonly purgesUnknown: boolean
   /** Purges in the code of tags that no site declares. */
   readonly undeclared: readonly {
     readonly module: string
@@ -58,8 +67,10 @@ export interface CodeView {
 export interface TagRow {
   readonly tag: string
   readonly kind: TagKind
-  /** Sites that may carry it. */
+  /** Sites that declare it. */
   readonly sites: readonly number[]
+  /** Rows of patterns that it may be one of: their sites may carry it as well. */
+  readonly patterns: readonly number[]
 }
 
 export interface SiteRow {
@@ -74,9 +85,19 @@ export interface SiteRow {
   readonly siteTag: number | null
   /** Whether a change of its code makes its entries stale. */
   readonly ours: boolean
-  /** Modules that it reaches. */
+  /** The tag by which its entries are purged when its code changes; `null` where none covers them all. */
+  readonly purgedBy: number | null
+  /** Where its code begins among the statements; -1 where the manifest doesn't say. */
+  readonly statement: number
+  /** Other modules that it reaches first, from its own. What lies behind them is to be walked. */
   readonly reaches: readonly number[]
 }
+
+/**
+ * A statement, or what is reached besides: a module as it runs or as a whole, a package. `module` is -1 for what is no
+ * module's; then the name says its kind first: `package:yaml@2.8.1`, `env:MODE`.
+ */
+export type StatementRow = readonly [module: number, name: string, line: number | null, leadsTo: readonly number[]]
 
 export interface ModuleRow {
   readonly path: string
@@ -104,6 +125,12 @@ export interface ReleaseView {
   readonly radius: BlastRadius & { readonly routes: Touched | null }
   readonly cdns: readonly { readonly title: string; readonly requests: number; readonly estimatedMs: number }[]
   readonly sites: readonly StaleSite[]
+  /** What differs, each once: sites share most of it. */
+  readonly differences: readonly Difference[]
+  /** Steps of ways, each once. */
+  readonly steps: readonly Step[]
+  /** Ways from sites to differences: a step, and the index of the way that goes on from it, -1 at its end. */
+  readonly ways: readonly (readonly [step: number, next: number])[]
   /** Source of changed statements, where it is at hand. */
   readonly sources: readonly ChangedSource[]
 }
@@ -126,8 +153,19 @@ export interface StaleSite {
   readonly name: string
   readonly form: string
   readonly state: SiteState
-  /** The differences that make it stale, nearest first, each with the way to it. */
-  readonly because: readonly ExplainedReason[]
+  /**
+   * The differences that make it stale, nearest first, each with the way to it: indices. At most ten; of a release with
+   * thousands of stale sites fewer.
+   */
+  readonly because: readonly { readonly difference: number; readonly way: number }[]
+}
+
+/** What makes a site stale. */
+export interface Difference extends Because {
+  /** Where it stands, in the build that has it; `null` for what is no statement. */
+  readonly line: number | null
+  /** Index of its source in `ReleaseView.sources`; `null` where it is not at hand. */
+  readonly source: number | null
 }
 
 /** A statement as it was and as it is; `null` on the side where it is not, or is not at hand. */
@@ -160,4 +198,6 @@ export interface ReleaseRow {
   readonly retries: number
   readonly durationMs: number
   readonly settled: boolean
+  /** Code of the error that it ended with; `null` where it is complete. */
+  readonly error: string | null
 }

@@ -13,42 +13,63 @@ export type Row = readonly (readonly string[])[]
 
 const INDENT = 2
 const GAP = 2
-/** No column is made narrower, so that something of it can still be read. */
-const MIN_WIDTH = 8
+/** Of a column that is narrower nobody can read what was cut. */
+const READABLE = 12
 
 /**
  * Lays out a table: aligned columns under a line of titles, in at most the view's width. Cells that don't fit are cut; a
- * column without any content is left out.
+ * column without any content is left out. Where little of the cells would be left, each row becomes a list instead: its
+ * first cell, and below it the others with their titles.
  *
  * @returns lines, none for a table without rows
  */
 export function layoutTable(columns: readonly Column[], rows: readonly Row[], view: View): string[] {
-  const shown = columns
-    .map((_, index) => index)
-    .filter((index) => rows.some((row) => row[index]?.some((line) => line !== '')))
+  const shown = columns.flatMap((column, index) =>
+    rows.some((row) => row[index]?.some((line) => line !== '')) ? [{ ...column, index }] : [],
+  )
   if (shown.length === 0) return []
-  const cells = rows.map((row) => shown.map((index) => (row[index] ?? []).map(inert)))
-  const titles = shown.map((index) => columns[index]?.title ?? '')
-  const natural = titles.map((title, at) => widest([title, ...cells.flatMap((row) => row[at] ?? [])]))
+  const cells = rows.map((row) => shown.map(({ index }) => (row[index] ?? []).map(inert)))
+  const natural = shown.map(({ title }, at) => widest([title, ...cells.flatMap((row) => row[at] ?? [])]))
   const widths = fitWidths(natural, view.width - INDENT - GAP * (shown.length - 1))
-  const cuts = shown.map((index) => columns[index]?.cut ?? 'end')
+  const isReadable = widths.every((width, at) => width >= Math.min(READABLE, natural[at] ?? 0))
+  return isReadable || shown.length === 1 ? grid(shown, widths, cells, view) : list(shown, cells, view)
+}
+
+function grid(columns: readonly Column[], widths: readonly number[], cells: readonly Row[], view: View): string[] {
   const line = (texts: readonly string[]): string => {
-    const fitted = texts.map((text, at) => fit(text, widths[at] ?? 0, cuts[at] ?? 'end'))
+    const fitted = texts.map((text, at) => padEnd(fit(text, widths[at] ?? 0, columns[at]), widths[at] ?? 0))
     return ' '.repeat(INDENT) + fitted.join(' '.repeat(GAP)).trimEnd()
   }
   const body = cells.flatMap((row) => {
     const height = Math.max(...row.map((lines) => lines.length))
     return Array.from({ length: height }, (_, index) => line(row.map((lines) => lines[index] ?? '')))
   })
-  return [view.paint.faint(line(titles)), ...body]
+  return [view.paint.faint(line(columns.map(({ title }) => title))), ...body]
+}
+
+function list(columns: readonly Column[], cells: readonly Row[], { width, paint }: View): string[] {
+  const [, ...others] = columns
+  const margin = widest(others.map(({ title }) => title))
+  const room = Math.max(1, width - 2 * INDENT - margin - GAP)
+  return cells.flatMap(([first = [], ...rest]) => [
+    ...first.map((text) => ' '.repeat(INDENT) + fit(text, width - INDENT, columns[0])),
+    ...others.flatMap((column, at) =>
+      (rest[at] ?? [])
+        .filter((text) => text !== '')
+        .map((text, index) => {
+          const title = padEnd(index === 0 ? column.title : '', margin)
+          return `${' '.repeat(2 * INDENT)}${paint.faint(title)}${' '.repeat(GAP)}${fit(text, room, column)}`
+        }),
+    ),
+  ])
 }
 
 function widest(lines: readonly string[]): number {
   return lines.reduce((most, line) => Math.max(most, widthOf(line)), 0)
 }
 
-function fit(text: string, width: number, cut: 'start' | 'end'): string {
-  return padEnd(cut === 'start' ? cutStart(text, width) : cutEnd(text, width), width)
+function fit(text: string, width: number, column: Column | undefined): string {
+  return column?.cut === 'start' ? cutStart(text, width) : cutEnd(text, width)
 }
 
 /** Takes from the widest columns first, so that short ones stay whole. */
@@ -57,7 +78,7 @@ function fitWidths(natural: readonly number[], room: number): number[] {
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
   while (excess > 0) {
     const most = Math.max(...widths)
-    if (most <= MIN_WIDTH) break
+    if (most <= 1) break
     widths[widths.lastIndexOf(most)] = most - 1
     excess -= 1
   }

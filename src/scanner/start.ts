@@ -6,7 +6,7 @@ import { diskFiles } from './files.ts'
 import { frameworkAliases } from './framework-aliases.ts'
 import { createGlobPlacer } from './glob-place.ts'
 import { createComponents } from './languages/readers.ts'
-import { readLockfile } from './lockfile.ts'
+import { readLockfile, type LockfileReading } from './lockfile.ts'
 import { projectName } from './project-name.ts'
 import { isDeclared } from './resolve-installed.ts'
 import { createResolver, DEFAULT_CONDITIONS, type Alias } from './resolve.ts'
@@ -26,6 +26,8 @@ export interface StartOptions
   readonly transpiled?: readonly string[]
   /** Where the framework has generated its declarations. @default where it does by custom */
   readonly generated?: string
+  /** Whether packages are those that the lockfile names, whatever is installed. @default false */
+  readonly byLockfile?: boolean
   /** Absolute path of a folder for what is kept from one scan to the next. @default nothing is kept */
   readonly cache?: string | null
 }
@@ -37,7 +39,8 @@ const SERVER_COMPONENTS: readonly string[] = ['react-server']
 export async function startScan(options: StartOptions): Promise<Scan> {
   const { root, aliases = [], conditions = [], transpiled } = options
   const namespace = options.namespace ?? projectName(root)
-  const lockfile = await readLockfile(root)
+  const found = await readLockfile(root)
+  const lockfile = options.byLockfile === true ? withoutInstalled(found) : found
   const known = isDeclared(root, 'next') ? SERVER_COMPONENTS : []
   const frameworks = frameworksOf(root)
   const resolve = createResolver({
@@ -64,4 +67,10 @@ export async function startScan(options: StartOptions): Promise<Scan> {
     },
     scans,
   )
+}
+
+/** A lockfile that is not told what is installed. */
+function withoutInstalled(reading: LockfileReading): LockfileReading {
+  if (reading.kind !== 'read') return reading
+  return { ...reading, digestOf: (name, importer) => reading.digestOf(name, importer, null) }
 }

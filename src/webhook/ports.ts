@@ -8,6 +8,7 @@ import { filled } from '../release/filled.ts'
 import { ledgerTimes } from '../release/ledger-times.ts'
 import { urlOracle } from '../release/oracle.ts'
 import { withLedger } from '../release/project-ledger.ts'
+import { secretValues } from '../release/secret-values.ts'
 import type { Environment } from '../release/target.ts'
 import type { WebhookOptions, WebhookSettings } from './settings.ts'
 import type { WebhookPorts } from './work.ts'
@@ -31,7 +32,7 @@ export function systemPorts(
       return withLedger(place, (open) => work(open.ledger))
     },
     purgersFor: (plan) => purgersFor(plan, { root, options, environment, paces }),
-    log: (line) => log(presentable(line, secretsOf(environment, secret))),
+    log: (line) => log(presentable(line, secretValues(environment, [secret ?? '']))),
   }
 }
 
@@ -41,15 +42,4 @@ function assertStoreNamed({ options }: WebhookSettings, environment: Environment
   throw new CacheTagsError('CT_STORE_REFUSED', 'No store is named for the ledger.', {
     hint: 'Name the one to which builds announce, by `store` or CACHE_TAGS_STORE.',
   })
-}
-
-const SECRET_NAME = /TOKEN|SECRET|KEY|PASSWORD/iu
-
-/** Shorter ones are words that lines may well hold. */
-const LEAST_SECRET = 8
-
-/** The last guard of the log: no error is meant to hold one. */
-function secretsOf(environment: Environment, secret = ''): string[] {
-  const named = Object.entries(environment).flatMap(([name, value = '']) => (SECRET_NAME.test(name) ? [value] : []))
-  return [secret, ...named].map((text) => text.trim()).filter(({ length }) => length >= LEAST_SECRET)
 }

@@ -1,11 +1,8 @@
 import { ledgerReleaseOptions } from '../release/ledger-options.ts'
-import type { Clock } from '../cdn/clock.ts'
-import type { Purger } from '../core/batch.ts'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { SizedPlan } from '../core/plan.ts'
-import type { Oracle } from '../release/oracle.ts'
-import { releaseWithLedger, type LedgerRelease } from '../release/release.ts'
+import { releaseAndRemember, type RememberingPorts } from '../release/history.ts'
+import type { LedgerRelease } from '../release/release.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { LiveEventType } from './parse-event.ts'
 import type { WebhookSettings } from './settings.ts'
@@ -16,27 +13,18 @@ import type { WebhookSettings } from './settings.ts'
  */
 export const ROLLBACK_MS = 30_000
 
-/** What a release on an event works with. */
-export interface LivePorts {
-  readonly ledger: Ledger
-  readonly oracle: Oracle
-  readonly clock: Clock
-  readonly purgersFor: (plan: SizedPlan) => Promise<readonly Purger[]>
-  readonly say: (message: string) => void
-}
-
 const NEVER = new AbortController().signal
 
 /**
  * Releases the version that is live, as announced. After a rollback it looks once more, when that has taken effect.
  *
  * @throws CacheTagsError `CT_LIVE_UNKNOWN` where the ledger knows nothing of that version, and what
- *   {@link releaseWithLedger} throws
+ *   {@link releaseAndRemember} throws
  */
 export async function releaseLive(
   type: LiveEventType,
   settings: WebhookSettings,
-  ports: LivePorts,
+  ports: RememberingPorts,
 ): Promise<LedgerRelease> {
   const { oracle, clock } = ports
   const dueMs = clock.now() + ROLLBACK_MS + oracle.lagMs
@@ -51,9 +39,9 @@ export async function releaseLive(
 async function releaseVersion(
   digest: string,
   { options, target }: WebhookSettings,
-  ports: LivePorts,
+  ports: RememberingPorts,
 ): Promise<LedgerRelease> {
-  return releaseWithLedger(await announcedManifest(ports.ledger, digest), ports, {
+  return releaseAndRemember(await announcedManifest(ports.ledger, digest), ports, {
     ...ledgerReleaseOptions(options, target),
     ownIntents: [],
     acknowledges: false,

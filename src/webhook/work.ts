@@ -29,8 +29,9 @@ export async function workOn(event: LiveEvent, settings: WebhookSettings, ports:
   const log = (words: string): void => ports.log(`${event.type} ${event.id}: ${words}`)
   try {
     resolveTarget(settings.target, ports.environment)
+    const warn = (message: string): void => log(`warning: ${message}`)
     const release = await ports.withLedger((ledger) =>
-      releaseLive(event.type, settings, { ...ports, ledger, say: () => {}, purgersFor: warning(ports, log) }),
+      releaseLive(event.type, settings, { ...ports, ledger, warn, say: () => {}, purgersFor: warning(ports, log) }),
     )
     return concluded(release, log)
   } catch (error) {

@@ -29,22 +29,29 @@ test('a tag is told with the code behind it', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toBe(`products: 1 site may carry it.
 
-app.ts:3 list  next.cacheTag
-  all entries carry it; purged by products
-  Reaches 2 statements in 2 modules:
-    app.ts  list:3
-    db.ts  rows:1
-    package: next@unknown
+└─ app.ts:3 list  next.cacheTag
+   │  All entries carry it; purged by products.
+   │  Reaches 2 statements in 2 modules:
+   ├─ db.ts:1 rows
+   └─ package next@unknown
 `)
 })
 
 test('with a baseline it is told why it is purged', async () => {
   const { stdout } = await runIn({ cwd: await openProject() }, 'explain', 'products', '--baseline', 'live.json')
-  expect(stdout).toContain(`  Stale since the baseline:
-    db.ts#rows changed (line 1)
-      app.ts:3 list
-      → db.ts:1 rows
+  expect(stdout).toContain(`   │  Stale since the baseline:
+   │    db.ts#rows changed (line 1)
+   │  Reaches 2 statements in 2 modules:
+   ├─ db.ts:1 rows  ← changed
+   └─ package next@unknown
 `)
+})
+
+test('where the locale has no lines to draw with, the tree is drawn in ASCII', async () => {
+  const cwd = await openProject()
+  const { stdout } = await runIn({ cwd, environment: { LC_ALL: '', LANG: 'C' } }, 'explain', 'products')
+  expect(stdout).toContain('`- app.ts:3 list  next.cacheTag\n   |  All entries')
+  expect(stdout).toContain('   |- db.ts:1 rows\n   `- package next@unknown\n')
 })
 
 test.each(['db.ts', 'db.ts:1', 'db.ts#rows', './db.ts'])(
@@ -53,7 +60,10 @@ test.each(['db.ts', 'db.ts:1', 'db.ts#rows', './db.ts'])(
     const { code, stdout } = await runIn({ cwd: await openProject() }, 'explain', file)
     expect(code).toBe(0)
     expect(stdout).toContain('db.ts: an edit makes up to 1 site stale, purged by 1 tag.')
-    expect(stdout).toContain('app.ts#list~1  products')
+    expect(stdout).toContain(`└─ rows (line 1)  1 site
+   └─ app.ts:3 list
+      └─ site app.ts#list~1, purged by products
+`)
   },
 )
 

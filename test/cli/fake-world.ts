@@ -23,12 +23,15 @@ export interface Ended {
   readonly stderr: string
   /** Questions that were asked. */
   readonly asked: readonly string[]
+  /** Files that were opened for whoever sits there. */
+  readonly opened: readonly string[]
 }
 
 /** Carries out a command line in a world of its own. */
 export async function runIn(surroundings: Surroundings, ...argv: readonly string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' }
   const asked: string[] = []
+  const opened: string[] = []
   const { answer, columns } = surroundings
   const sink = (name: 'stdout' | 'stderr'): Sink => ({
     write: (text) => {
@@ -55,7 +58,8 @@ export async function runIn(surroundings: Surroundings, ...argv: readonly string
       surroundings.onStart?.(listener)
       return () => {}
     },
+    open: async (file) => void opened.push(file),
   }
   const code = await run(argv, world)
-  return { code, ...written, asked }
+  return { code, ...written, asked, opened }
 }

@@ -38,6 +38,8 @@ test.each(COMMANDS)('the examples of $name are understood', (command) => {
 
 test('only commands that are there are listed', () => {
   expect(COMMANDS.map(({ name }) => name)).toEqual([
+    'init',
+    'doctor',
     'scan',
     'check',
     'types',
@@ -46,6 +48,7 @@ test('only commands that are there are listed', () => {
     'diff',
     'explain',
     'plan',
+    'report',
     'announce',
     'purge',
     'adopt',

@@ -1,51 +1,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { startEmulator, type Emulator } from '../../src/emulator/server.ts'
-import { releaseDigest } from '../../src/core/manifest.ts'
-import { addFiles, writeProject } from '../support/disk-project.ts'
+import { expect, test } from 'vitest'
 import { startApi } from './fake-api.ts'
-import { runIn, type Ended } from './fake-world.ts'
-import { handMade, handMadeText, type ShortSite } from './manifests.ts'
-
-type Sites = Readonly<Record<string, ShortSite>>
-
-const ONE: Sites = { page: { tags: ['page'], code: '1' }, other: { tags: ['other'], code: '1' } }
-const TWO: Sites = { page: { tags: ['page'], code: '2' }, other: { tags: ['other'], code: '1' } }
-const digestOf = (sites: Sites): string => releaseDigest(handMade(sites))
-
-interface Bench {
-  readonly emulator: Emulator
-  /** Runs a command for production in the project. */
-  readonly tags: (...argv: readonly string[]) => Promise<Ended>
-  readonly build: (sites: Sites) => Promise<void>
-  readonly cwd: string
-}
-
-/** A project in a folder, and the emulator for its CDN. */
-async function setUp(sites: Sites, more: Readonly<Record<string, string>> = {}): Promise<Bench> {
-  const emulator = await startEmulator({ origin: 'http://127.0.0.1:9', token: 'emulator', project: 'shop' })
-  onTestFinished(() => emulator.close())
-  // Nothing old writes here.
-  const config = JSON.stringify({ ledger: { retain: '0s' } })
-  const cwd = await writeProject({ 'package.json': '{ "name": "shop" }', 'cache-tags.config.json': config, ...more })
-  const environment = {
-    VERCEL_TOKEN: 'emulator',
-    VERCEL_PROJECT_ID: 'shop',
-    CACHE_TAGS_API_URL: emulator.url,
-    VERCEL_ENV: 'production',
-  }
-  const build = (now: Sites): Promise<void> => addFiles(cwd, { '.cache-tags/manifest.json': handMadeText(now) })
-  await build(sites)
-  return { emulator, cwd, build, tags: (...argv) => runIn({ cwd, environment }, ...argv) }
-}
-
-/** Tags that were purged, a list a request. */
-function purgedBy(emulator: Emulator): (readonly string[])[] {
-  return emulator.purges().map(({ purge }) => purge?.tags ?? [])
-}
-
-const RELEASE = ['purge', '--yes', '--settle', '0s'] as const
+import { digestOf, ONE, purgedBy, RELEASE, setUp, TWO, type Sites } from './ledger-bench.ts'
 
 test('announce, purge, edit, announce, purge: the second release purges what changed', async () => {
   const { emulator, tags, build } = await setUp(ONE)
@@ -73,26 +30,6 @@ test('the release says in JSON which version is live', async () => {
     announced: 0,
     founded: true,
     settled: true,
-  })
-})
-
-test("status shows what the ledger knows, and announcements of this folder's release are spent", async () => {
-  const { tags, build } = await setUp(ONE)
-  await tags('announce')
-  await tags(...RELEASE)
-  await build(TWO)
-  await tags('announce')
-  const { code, stdout } = await tags('status')
-  expect(code).toBe(0)
-  expect(stdout).toContain('Ledger: production of shop, in ')
-  expect(stdout).toMatch(new RegExp(`${digestOf(TWO)} +announced +20`))
-  expect(stdout).toMatch(new RegExp(`${digestOf(ONE)} +was live +20`))
-  await tags(...RELEASE)
-  expect(JSON.parse((await tags('status', '--json')).stdout)).toMatchObject({
-    founded: true,
-    announced: [],
-    pending: [],
-    versions: expect.arrayContaining([digestOf(ONE), digestOf(TWO)]),
   })
 })
 

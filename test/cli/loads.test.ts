@@ -36,7 +36,7 @@ test('help, the version and mistakes of the command line are told by the parser 
   expect(await packagesOf('cli.ts')).toEqual(['cac'])
 })
 
-test.each(['plan', 'diff', 'explain', 'status', 'announce', 'ledger'])(
+test.each(['plan', 'report', 'diff', 'explain', 'status', 'announce', 'ledger', 'doctor'])(
   'what %s loads at once is neither a parser nor a client',
   async (command) => {
     const heavy = new Set(['undici', 'oxc-parser', 'oxc-resolver', 'globby', 'unconfig'])

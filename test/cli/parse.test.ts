@@ -17,6 +17,12 @@ function argsOf(...argv: readonly string[]): readonly string[] {
   return line.kind === 'call' ? line.call.args : []
 }
 
+test('a flag that begins with `no-` is a flag as others are, and is off where it is not given', () => {
+  expect(flagsOf('report', '--no-source')).toEqual({ 'no-source': true })
+  expect(flagsOf('report', '--quiet')).toEqual({ quiet: true })
+  expect(() => parse('plan', '--no-source')).toThrow('There is no flag --source here.')
+})
+
 test('flags may stand before and after the command, with a space or an equals sign', () => {
   const expected = { target: 'preview', json: true }
   expect(flagsOf('plan', '--target', 'preview', '--json')).toEqual(expected)
@@ -58,7 +64,7 @@ test.each([
   [
     ['--target', 'x', 'verify'],
     'There is no command "verify".',
-    'Commands: scan, check, types, finalize, prune, diff, explain, plan, announce, purge, adopt, status, ledger, emulate.',
+    `Commands: ${COMMANDS.map(({ name }) => name).join(', ')}.`,
   ],
   [['plan', '--tagret', 'x'], 'There is no flag --tagret here.', 'Did you mean --target?'],
   [['plan', '--dry-run'], 'There is no flag --dry-run here.', '--target'],
@@ -69,8 +75,8 @@ test.each([
   [['plan', '--target', '--json'], '--target needs a value.', 'Write --target T.'],
   [['plan', '--no-target'], '--target needs a value.', 'Write --target T.'],
   [['plan', '--target', 'a', '--target=b'], '--target is given 2 times.', 'Give it once.'],
-  [['diff', 'old.json'], 'diff needs OLD and NEW.', '--help'],
-  [['diff', 'old.json', ''], 'diff needs OLD and NEW.', '--help'],
+  [['explain'], 'explain needs SUBJECT.', '--help'],
+  [['diff', 'old.json', ''], 'diff is given an empty argument.', '--help'],
   [['plan', 'production'], 'plan does not know what to do with "production".', '--help'],
   [['plan', '--json=yes'], 'plan does not know what to do with "yes".', '--help'],
 ] as const)('%j is told what is wrong, and what to write', (argv, message, hint) => {

@@ -235,3 +235,18 @@ test('a plan over the limit is refused before anything happens', async () => {
     stderr: expect.stringMatching(/CT_TOO_MANY: The plan purges 2 tags; limits\.maxTags is 1\.\n {2}hint: /),
   })
 })
+
+test('somebody at a terminal sees the first 50 tags, or by --all every one; a pipe gets all', async () => {
+  const cwd = await writeProject({
+    'live.json': handMadeText(manySites(60, '1')),
+    '.cache-tags/manifest.json': handMadeText(manySites(60, '2')),
+  })
+  const rowsIn = async (columns: number | undefined, ...more: readonly string[]): Promise<number> => {
+    const argv = ['plan', '--target', 'production', '--baseline', 'live.json', ...more]
+    const { stdout } = await runIn({ cwd, ...(columns !== undefined && { columns }) }, ...argv)
+    return stdout.split('\n').filter((line) => /tag-\d+ /.test(line)).length
+  }
+  expect(await rowsIn(100)).toBe(50)
+  expect(await rowsIn(100, '--all')).toBe(60)
+  expect(await rowsIn(undefined)).toBe(60)
+})

@@ -155,7 +155,10 @@ test('--quiet leaves out plan and progress, but no warning', async () => {
 test('on a terminal progress is one line, cleared before the result', async () => {
   const { environment } = await emulate()
   const { stderr } = await runIn({ cwd: await changedProject(40), environment, columns: 80 }, ...ARGV, '--yes')
-  expect(stderr.split('\r\u001B[K').slice(-2)).toEqual(['[cache-tags] 40/40 tags, 3 requests', ''])
+  expect(stderr.split('\r\u001B[K').slice(-2)).toEqual([
+    '[cache-tags] ████████████████ 100 %  40/40 tags, 3 requests',
+    '',
+  ])
 })
 
 test('--force lets a preview build purge production', async () => {

@@ -72,3 +72,9 @@ test('a password is hidden as HTTP and git send it', () => {
 test('without secrets nothing is touched', () => {
   expect(hidden('text', ['plan', 'https://host/live.json', '?'], { VERCEL_TOKEN: '' })).toBe('text')
 })
+
+test('a secret of several words is found on several lines, too', () => {
+  expect(redact('the token correct horse\n  │  battery is wrong', ['correct horse battery'])).toBe(
+    'the token [redacted] is wrong',
+  )
+})

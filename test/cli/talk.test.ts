@@ -25,3 +25,15 @@ test.each([
 ])('%o under %o is %d cells wide', (sink, environment, width) => {
   expect(viewOf(sink, environment).width).toBe(width)
 })
+
+test.each([
+  [{}, false],
+  [{ LANG: 'en_US.UTF-8' }, false],
+  [{ LANG: 'C.utf8' }, false],
+  [{ LANG: 'C' }, true],
+  [{ LC_ALL: 'POSIX', LANG: 'en_US.UTF-8' }, true],
+  [{ LC_ALL: '', LC_CTYPE: 'de_DE.UTF-8', LANG: 'C' }, false],
+  [{ TERM: 'dumb', LANG: 'en_US.UTF-8' }, true],
+])('under %o trees are drawn in ASCII: %s', (environment, isAscii) => {
+  expect(viewOf(TERMINAL, environment).isAscii).toBe(isAscii)
+})

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createServer } from 'vite'
+import { globby } from 'globby'
 import { describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator/server.ts'
 import { unplugin } from '../../src/index.ts'
@@ -129,6 +130,7 @@ describe('a release after the build', () => {
     await buildVite(root, options)
     await origin.close()
     expect(said()).toContain('purged 3 of 3 tags in production, 1 requests')
+    expect(await globby('.cache-tags/ledger/**/release/*', { cwd: root, dot: true })).toHaveLength(3)
   })
 
   test('that fails makes the build fail, or only warns', async () => {

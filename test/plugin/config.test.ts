@@ -85,3 +85,16 @@ test('a named file that is not there is an error', async () => {
     hint: expect.any(String),
   })
 })
+
+test.each([
+  ['cache-tags.config.json', '{ "$schema": "./schema.json", "namespace": "here" }'],
+  ['package.json', '{ "name": "shop", "cacheTags": { "$schema": "./schema.json", "namespace": "here" } }'],
+])('the schema that %s names is no option', async (name, text) => {
+  const root = await writeProject({ [name]: text })
+  expect(await loadConfig(root)).toEqual(NAMED)
+  expect(await loadConfig(root, name)).toEqual(NAMED)
+})
+
+test('a configuration that is a list stays one: its mistake is told', async () => {
+  expect(await loadConfig(await writeProject({ 'cache-tags.config.json': '["a"]' }))).toEqual(['a'])
+})

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { releaseLines, statusReport, type LedgerStatus } from '../../src/report/ledger-report.ts'
+import {
+  releaseLines,
+  resultOf,
+  statusReport,
+  type LedgerStatus,
+  type StatusRelease,
+} from '../../src/report/ledger-report.ts'
 import { createPaint } from '../../src/report/paint.ts'
 
 const VIEW = { width: 100, paint: createPaint(false) }
@@ -13,7 +19,7 @@ const EMPTY: LedgerStatus = {
 }
 
 test('an empty ledger says how it begins', () => {
-  expect(statusReport(EMPTY, VIEW)).toBe(
+  expect(statusReport(EMPTY, [], VIEW)).toBe(
     [
       'Ledger: production of shop, in memory.',
       'It keeps 0 manifests.',
@@ -39,7 +45,7 @@ test('records stand newest first, those that cannot be read too, and what is sti
       { tag: 'b', refused: 'too long' },
     ],
   }
-  expect(statusReport(status, VIEW)).toMatchInlineSnapshot(`
+  expect(statusReport(status, [], VIEW)).toMatchInlineSnapshot(`
     "Ledger: production of shop, in memory.
     It keeps 2 manifests.
 
@@ -68,4 +74,54 @@ test.each([
 ])('a release that ends with %j says so', (end, text) => {
   const quiet = { released: 'v', live: 'v', announced: 0, settled: true, founded: true, retain: '1h' }
   expect(releaseLines({ ...quiet, ...end }, VIEW)).toBe(text)
+})
+
+const RELEASE: StatusRelease = {
+  at: '2026-01-03T00:00:00.000Z',
+  released: 'two',
+  live: 'two',
+  target: 'production',
+  widened: null,
+  tags: 40,
+  accepted: 40,
+  refused: [],
+  unreached: 0,
+  requests: 3,
+  retries: 0,
+  durationMs: 31_200,
+  rounds: 1,
+  settled: true,
+  founded: true,
+  error: null,
+  cdns: [],
+}
+
+test('the last releases stand below, newest first: when, what, how large, how long, and how it ended', () => {
+  const releases: StatusRelease[] = [
+    RELEASE,
+    { ...RELEASE, at: '2026-01-02T00:00:00.000Z', released: 'one', accepted: 37, unreached: 2, settled: false },
+    { ...RELEASE, at: '2026-01-01T00:00:00.000Z', live: 'one', released: 'one', widened: 'first-release' },
+  ]
+  expect(statusReport({ ...EMPTY, founded: true }, releases, VIEW)).toMatchInlineSnapshot(`
+    "Ledger: production of shop, in memory.
+    It keeps 0 manifests.
+
+    Last releases:
+      WHEN                  VERSION        TAGS             REQUESTS  TIME    RESULT
+      2026-01-03T00:00:00Z  two            40               3         31.2 s  complete
+      2026-01-02T00:00:00Z  two (for one)  40               3         31.2 s  1 refused, 2 not reached
+      2026-01-01T00:00:00Z  one            40 (everything)  3         31.2 s  complete
+    "
+  `)
+})
+
+test.each<[Partial<StatusRelease>, string]>([
+  [{}, 'complete'],
+  [{ accepted: 38, error: 'CT_PURGE_REFUSED' }, '2 refused'],
+  [{ accepted: 0, unreached: 40, settled: false, error: 'CT_PURGE_DENIED' }, 'denied'],
+  [{ accepted: 30, unreached: 9, settled: false, error: 'CT_PURGE_UNREACHED' }, '1 refused, 9 not reached'],
+  [{ settled: false, error: 'CT_NOT_SETTLED' }, 'not settled'],
+  [{ settled: false, error: 'CT_LIVE_UNKNOWN' }, 'CT_LIVE_UNKNOWN'],
+])('of a release with %j it is said: %s', (release, words) => {
+  expect(resultOf({ ...RELEASE, ...release })).toBe(words)
 })

@@ -103,3 +103,28 @@ test('no line is wider than 80 cells, however long names are', () => {
   expect(Math.max(...report.split('\n').map(widthOf))).toBeLessThanOrEqual(80)
   expect(report).toContain('…')
 })
+
+test.each([40, 60, 80, 120])('no line is wider than a terminal of %d cells', (width) => {
+  const sites = (code: string): Sites => ({
+    ...manySites(12, code),
+    'app/[locale]/shop/category/page': { tags: ['a-tag-of-some-length', 'x'.repeat(300)], code },
+    pattern: { tags: ['product-{*}'], code },
+  })
+  const rules = [
+    { tags: 'tag-1*', mode: 'delete' as const },
+    { tags: 'tag-2', mode: 'ignore' as const },
+  ]
+  const plan = planOf(sites('1'), sites('2'), { rules, limits: { maxTags: 1, maxShare: 0.1 } }, [
+    'vercel',
+    'cloudflare',
+  ])
+  for (const line of planReport(plan, { ...VIEW, width }).split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width)
+})
+
+test('of a long table the start is shown, and how many there are more; without a limit all of it', () => {
+  const plan = planOf(manySites(3000, '1'), manySites(3000, '2'))
+  const lines = planReport(plan, VIEW, 50).split('\n')
+  expect(lines.filter((line) => line.startsWith('  tag-'))).toHaveLength(50)
+  expect(lines).toContain('  … and 2950 more: `cache-tags plan --all` lists them.')
+  expect(planReport(plan, VIEW)).not.toContain(' more:')
+})

@@ -18,6 +18,7 @@ describe('what is live is released', () => {
     expect(stage.lines).toEqual([
       `deployment.promoted evt-1: version ${DIGEST.M2} is live, purged 2 of 2 tags in production`,
     ])
+    expect((await stage.ledger.readReleases())[0]).toMatchObject({ live: DIGEST.M2, accepted: 2, error: null })
   })
 
   test('also where another version went live meanwhile', async () => {

@@ -34,6 +34,19 @@ export function toolVersionAt(folder: string): string | null {
   return digest([RECIPE, ownCode(folder), versions, process.version])
 }
 
+/**
+ * The version of this package, as its `package.json` has it.
+ *
+ * @param folder - one of the package's code
+ * @returns `null` where the code is not where the package has it
+ */
+export function packageVersion(folder: string = import.meta.dirname): string | null {
+  const above = dirname(folder)
+  if (above === folder) return null
+  const found = readPackageJson(above)
+  return found?.name === NAME ? found.version : packageVersion(above)
+}
+
 /** A digest of all code in a folder. */
 function ownCode(folder: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[jt]s$/.test(file))

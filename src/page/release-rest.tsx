@@ -1,0 +1,57 @@
+import type { JSX } from 'preact'
+import type { ReleaseView } from '../report/report-data.ts'
+import { Growing } from './growing.tsx'
+import { Name, Section } from './parts.tsx'
+
+/** What a release can't purge, and what a rule leaves alone. */
+export function Rest({ release: { unpurgeable, ignored } }: { readonly release: ReleaseView }): JSX.Element {
+  return (
+    <>
+      {unpurgeable.length > 0 && (
+        <Section
+          title="Unpurgeable"
+          count={unpurgeable.length}
+          lead="No tag covers these entries: they stay until they expire."
+        >
+          <Growing rows={unpurgeable} step={50} grows={false} noun="site">
+            {(shown) => (
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Site</th>
+                    <th scope="col">Its tags</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map(({ site, patterns }) => (
+                    <tr key={site}>
+                      <th scope="row">
+                        <Name>{site}</Name>
+                      </th>
+                      <td>{patterns.length === 0 ? 'none' : patterns.map((text) => <Name key={text}>{text}</Name>)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+          </Growing>
+        </Section>
+      )}
+      {ignored.length > 0 && (
+        <Section
+          title="Left alone"
+          count={ignored.length}
+          lead="A rule leaves these tags alone, though code behind them changed."
+        >
+          <ul class="plain">
+            {ignored.map((tag) => (
+              <li key={tag}>
+                <Name>{tag}</Name>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  )
+}
