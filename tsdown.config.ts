@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 import ApiSnapshot from 'tsnapi/rolldown'
-import { configSchemaFile } from './build/config-schema.ts'
-import { licences } from './build/licences.ts'
+import { configSchemaFile } from './.build/config-schema.ts'
+import { licences } from './.build/licences.ts'
 
 export default defineConfig([
   // A file directly in src/ is public, and the handler. `exports` in package.json is written from these by the build. The

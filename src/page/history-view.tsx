@@ -76,7 +76,9 @@ function Releases({ releases }: { readonly releases: readonly ReleaseRow[] }): J
   if (releases.length === 0) {
     return (
       <Section title="Releases">
-        <p class="aside">The ledger remembers no release yet. `cache-tags purge` writes one down.</p>
+        <p class="aside">
+          The ledger remembers no release yet. <code>cache-tags purge</code> writes one down.
+        </p>
       </Section>
     )
   }

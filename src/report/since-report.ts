@@ -17,8 +17,8 @@ export function sinceLines(
   const changes = siteCounts(sites).replace(/\.$/, '')
   const uncovered =
     unpurgeable.length === 0 ? [] : [`No tag covers the entries of ${count(unpurgeable.length, 'stale site')}.`]
-  if (tags.length === 0) return [`Since ${words}: nothing to purge. ${changes}.`, ...uncovered]
-  const purged = `${tags.length} of ${count(knownTags, 'known tag')} would be purged`
+  if (tags.length === 0) return [`Since ${words}: nothing went stale. ${changes}.`, ...uncovered]
+  const purged = `${tags.length} of ${count(knownTags, 'known tag')} went stale`
   const why = widened === null ? '' : `, because ${WIDENING_WORDS[widened]} (${widened})`
   return [
     `Since ${words}: ${purged}${why}. ${changes}. \`cache-tags plan\` tells more.`,

@@ -18,11 +18,11 @@ describe.each(BUILDERS)('$name', (builder) => {
     expect(said()).not.toContain('Since ')
     await copyFile(join(root, '.cache-tags/manifest.json'), join(root, 'live.json'))
     await buildOf(builder, root, LIVE)
-    expect(said()).toContain('[cache-tags] Since live.json: nothing to purge. No site differs.\n')
+    expect(said()).toContain('[cache-tags] Since live.json: nothing went stale. No site differs.\n')
     await addFiles(root, { 'src/rows.json': '{ "posts": ["c"], "products": ["d"] }' })
     await buildOf(builder, root, LIVE)
     expect(said()).toMatch(
-      /\[cache-tags\] Since live\.json: \d of \d known tags would be purged\. Sites: \d changed\. `cache-tags plan` tells more\.\n/,
+      /\[cache-tags\] Since live\.json: \d of \d known tags went stale\. Sites: \d changed\. `cache-tags plan` tells more\.\n/,
     )
   })
 })

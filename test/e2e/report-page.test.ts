@@ -232,8 +232,10 @@ describe('the page', () => {
 
   test('fits a phone', async () => {
     const page = await open(smallReport(), { hash: '#tag=products', viewport: { width: 360, height: 740 } })
-    for (const hash of ['#tag=products', '#module=src/data/price.ts', '#view=history']) {
+    const places = { release: '#tag=products', code: '#module=src/data/price.ts', history: '#view=history' }
+    for (const [view, hash] of Object.entries(places)) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.locator(`#view-${view}`).waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(360)
     }
   })

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@valibot/to-json-schema'
 import { describe, expect, test } from 'vitest'
-import { configSchema } from '../../build/config-schema.ts'
+import { configSchema } from '../../.build/config-schema.ts'
 import { DEFAULTS } from '../../src/plugin/options.ts'
 import { resolveOptions } from '../../src/plugin/resolve-options.ts'
 import { optionDocs } from '../option-docs.ts'

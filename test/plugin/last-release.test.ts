@@ -108,10 +108,10 @@ test('what a release would purge is told as plan tells it', async () => {
   const { options } = await ask('/nowhere')
   const last = { manifest: OLD, words: 'the last release to production' }
   expect(await tellSince(last, NEW, options, () => {})).toEqual([
-    'Since the last release to production: 1 of 2 known tags would be purged. Sites: 1 changed. `cache-tags plan` tells more.',
+    'Since the last release to production: 1 of 2 known tags went stale. Sites: 1 changed. `cache-tags plan` says what a release purges.',
   ])
   expect(await tellSince(last, OLD, options, () => {})).toEqual([
-    'Since the last release to production: nothing to purge. No site differs.',
+    'Since the last release to production: nothing went stale. No site differs.',
   ])
   expect(await tellSince(null, NEW, options, () => {})).toEqual([])
 })
@@ -121,7 +121,7 @@ test('a purge of everything is told with the reason, and with what differs', asy
   const before = { ...OLD, build: { toolchain: { vite: '6.0.0' } } }
   const after = { ...OLD, build: { toolchain: { vite: '7.0.0' } } }
   expect(await tellSince({ manifest: before, words: 'live.json' }, after, options, () => {})).toEqual([
-    'Since live.json: 2 of 2 known tags would be purged, because the toolchain has changed (toolchain-changed). No site differs. `cache-tags plan` tells more.',
+    'Since live.json: 2 of 2 known tags went stale, because the toolchain has changed (toolchain-changed). No site differs. `cache-tags plan` says what a release purges.',
     "  the toolchain's vite changed: 6.0.0 → 7.0.0",
   ])
 })
@@ -131,7 +131,7 @@ test('a site that no tag covers is told, also where a release would stop', async
   const [before, after] = ['1', '2'].map((code) => handMade({ a: { tags: ['p-{*}'], code } }))
   const last = { manifest: before ?? OLD, words: 'live.json' }
   expect(await tellSince(last, after ?? NEW, options, () => {})).toEqual([
-    'Since live.json: nothing to purge. Sites: 1 changed.',
+    'Since live.json: nothing went stale. Sites: 1 changed.',
     'No tag covers the entries of 1 stale site.',
   ])
 })

@@ -49,7 +49,7 @@ describe('the end of a build', () => {
     expect(summaryBlock(PLAIN, FACTS, VIEW)).toEqual([
       '2 sites, 2 tags, 0 of 0 site tags in the output, 7 modules, 12 ms → .cache-tags/manifest.json',
     ])
-    const since = ['Since live.json: nothing to purge. No site differs.']
+    const since = ['Since live.json: nothing went stale. No site differs.']
     expect(summaryBlock(PLAIN, { ...FACTS, since }, VIEW).slice(1)).toEqual(since)
   })
 
@@ -72,7 +72,7 @@ describe('the end of a build', () => {
   })
 
   it('fits a narrow terminal', () => {
-    const since = ['Since the last release to production: 2 of 40 known tags would be purged. Sites: 3 changed.']
+    const since = ['Since the last release to production: 2 of 40 known tags went stale. Sites: 3 changed.']
     const lines = summaryBlock(withUnresolved(2), { ...FACTS, since }, { ...VIEW, width: 40 })
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(40)
     expect(lines.length).toBeGreaterThan(8)
