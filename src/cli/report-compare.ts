@@ -5,15 +5,14 @@ import type { SizedPlan } from '../core/plan.ts'
 import { EVERY_BASELINE, plainBaseline } from '../release/baseline.ts'
 import { planCdns } from '../release/cdn.ts'
 import { knownManifests, planRelease, type Occasion } from '../release/plan-release.ts'
-import type { HistoryView, ReleaseRow } from '../report/report-data.ts'
+import type { HistoryView } from '../report/report-data.ts'
 import type { PlannedRelease } from '../report/report-release.ts'
 import type { Ledger } from '../store/ledger.ts'
-import type { ReleaseRecord } from '../store/release-record.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { targetOf, withLedgerOf } from './open-ledger.ts'
 import { baselineSource, occasionByBaseline, occasionByLedger, shownSource } from './planning.ts'
 import type { Settings } from './settings.ts'
-import { readStatus } from './status.ts'
+import { readStatus, statusRelease } from './status.ts'
 import type { World } from './world.ts'
 
 /** What a report tells besides the code. */
@@ -123,15 +122,7 @@ function wordsOfLedger(words: string, { options }: Settings): string {
 
 async function readHistory(ledger: Ledger, words: string): Promise<HistoryView> {
   const [status, releases] = await Promise.all([readStatus(ledger, words), ledger.readReleases()])
-  return { status, releases: releases.map(releaseRow) }
-}
-
-function releaseRow(record: ReleaseRecord): ReleaseRow {
-  const { atMs, released, live, widened, tags, accepted, refused, unreached } = record
-  const { requests, retries, durationMs, settled, error } = record
-  const at = new Date(atMs).toISOString()
-  const outcome = { accepted, refused, unreached, requests, retries, durationMs, settled, error }
-  return { at, released, live, widened, tags, ...outcome }
+  return { status, releases: releases.map(statusRelease) }
 }
 
 function sentenceOf({ message, hint }: CacheTagsError): string {

@@ -1,5 +1,5 @@
 import type { Ledger } from '../store/ledger.ts'
-import type { ReleaseRecord } from '../store/release-record.ts'
+import type { ReleaseRecord } from '../core/release-record.ts'
 import { statusReport, type LedgerStatus, type StatusRelease } from '../report/ledger-report.ts'
 import { isGiven, type Call } from './command.ts'
 import { toJson } from './json.ts'

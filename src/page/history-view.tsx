@@ -1,7 +1,8 @@
 import type { JSX } from 'preact'
 import { WIDENING_WORDS } from '../report/diff-report.ts'
 import type { StatusRecord } from '../report/ledger-report.ts'
-import type { HistoryView, ReleaseRow, ReportData } from '../report/report-data.ts'
+import type { StatusRelease } from '../report/ledger-report.ts'
+import type { HistoryView, ReportData } from '../report/report-data.ts'
 import { inert } from '../report/width.ts'
 import { duration } from '../report/words.ts'
 import { Growing } from './growing.tsx'
@@ -72,7 +73,7 @@ function Pending({ history }: { readonly history: HistoryView }): JSX.Element | 
   )
 }
 
-function Releases({ releases }: { readonly releases: readonly ReleaseRow[] }): JSX.Element {
+function Releases({ releases }: { readonly releases: readonly StatusRelease[] }): JSX.Element {
   if (releases.length === 0) {
     return (
       <Section title="Releases">
@@ -123,7 +124,7 @@ function Releases({ releases }: { readonly releases: readonly ReleaseRow[] }): J
 
 const BAR_WIDTH = 64
 
-function Release({ release, most }: { readonly release: ReleaseRow; readonly most: number }): JSX.Element {
+function Release({ release, most }: { readonly release: StatusRelease; readonly most: number }): JSX.Element {
   const { at, released, live, tags, requests, retries, durationMs } = release
   const width = tags === 0 ? 0 : Math.max(1, (tags / most) * BAR_WIDTH)
   return (
@@ -151,7 +152,7 @@ function Release({ release, most }: { readonly release: ReleaseRow; readonly mos
   )
 }
 
-function Outcome({ release }: { readonly release: ReleaseRow }): JSX.Element {
+function Outcome({ release }: { readonly release: StatusRelease }): JSX.Element {
   const { widened, refused, unreached, settled, error } = release
   return (
     <>

@@ -2,12 +2,8 @@ import { presentable } from '../cdn/words.ts'
 import { CacheTagsError } from '../core/error.ts'
 import { releaseDigest, type Manifest } from '../core/manifest.ts'
 import type { CdnReport, RefusedByCdn, ReleaseReport } from '../core/plan.ts'
-import {
-  REFUSALS_KEPT,
-  type RememberedCdn,
-  type RememberedRefusal,
-  type ReleaseRecord,
-} from '../store/release-record.ts'
+import type { ReleaseRecord, RememberedCdn, RememberedRefusal } from '../core/release-record.ts'
+import { REFUSALS_KEPT } from '../store/release-record.ts'
 import { accountOf, reportError } from './purge-plan.ts'
 import { releaseWithLedger, type LedgerRelease, type LedgerReleaseOptions, type ReleasePorts } from './release.ts'
 import { secretValues } from './secret-values.ts'

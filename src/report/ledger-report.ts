@@ -1,6 +1,5 @@
-import type { Target } from '../core/batch.ts'
-import type { WideningReason } from '../core/diff.ts'
 import { byCodeUnit } from '../core/hash.ts'
+import type { ReleaseRecord } from '../core/release-record.ts'
 import { blocks } from './diff-report.ts'
 import type { View } from './paint.ts'
 import { layoutTable } from './table.ts'
@@ -55,32 +54,9 @@ export interface LedgerStatus {
 }
 
 /** A release as `status` shows it, and the page of a report: names as in the ledger's record of it. */
-export interface StatusRelease {
+export interface StatusRelease extends Omit<ReleaseRecord, 'atMs'> {
   /** When it ended: ISO 8601, by the clock of whoever released. */
   readonly at: string
-  readonly released: string
-  readonly live: string
-  readonly target: Target
-  readonly widened: WideningReason | null
-  readonly tags: number
-  readonly accepted: number
-  readonly refused: readonly { readonly tag: string; readonly cdn: string; readonly reason: string }[]
-  readonly unreached: number
-  readonly requests: number
-  readonly retries: number
-  readonly durationMs: number
-  readonly rounds: number
-  readonly settled: boolean
-  readonly founded: boolean
-  /** Code of the error that it amounts to; `null` where it is complete. */
-  readonly error: string | null
-  readonly cdns: readonly {
-    readonly cdn: string
-    readonly requests: number
-    readonly accepted: number
-    readonly refused: number
-    readonly unreached: number
-  }[]
 }
 
 const RECORD_COLUMNS = [{ title: 'VERSION' }, { title: 'STATE' }, { title: 'RECORDED' }]

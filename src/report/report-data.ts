@@ -4,7 +4,7 @@ import type { SiteState } from '../core/explain-tag.ts'
 import type { BlastRadius, Touched } from '../core/blast-radius.ts'
 import type { PurgeMode, Target } from '../core/batch.ts'
 import type { Unpurgeable, WideningReason } from '../core/diff.ts'
-import type { LedgerStatus } from './ledger-report.ts'
+import type { LedgerStatus, StatusRelease } from './ledger-report.ts'
 
 /** Number of the page's data. */
 export const REPORT_SCHEMA = 1
@@ -180,24 +180,5 @@ export interface ChangedSource {
 export interface HistoryView {
   readonly status: LedgerStatus
   /** Newest first. */
-  readonly releases: readonly ReleaseRow[]
-}
-
-/** One release, as the ledger remembers it. */
-export interface ReleaseRow {
-  /** ISO 8601. */
-  readonly at: string
-  readonly released: string
-  readonly live: string
-  readonly widened: WideningReason | null
-  readonly tags: number
-  readonly accepted: number
-  readonly refused: readonly { readonly tag: string; readonly cdn: string; readonly reason: string }[]
-  readonly unreached: number
-  readonly requests: number
-  readonly retries: number
-  readonly durationMs: number
-  readonly settled: boolean
-  /** Code of the error that it ended with; `null` where it is complete. */
-  readonly error: string | null
+  readonly releases: readonly StatusRelease[]
 }

@@ -4,6 +4,7 @@ import { CacheTagsError } from '../core/error.ts'
 import { byCodeUnit } from '../core/hash.ts'
 import { releaseDigest, type Manifest } from '../core/manifest.ts'
 import { decodeManifest, encodeManifest } from '../core/manifest-codec.ts'
+import type { ReleaseRecord } from '../core/release-record.ts'
 import {
   decodeIntent,
   decodeLive,
@@ -17,7 +18,7 @@ import {
   type Version,
 } from './records.ts'
 import { isSegment } from './keys.ts'
-import { decodeRelease, encodeRelease, releaseName, RELEASES_KEPT, type ReleaseRecord } from './release-record.ts'
+import { decodeRelease, encodeRelease, releaseName, RELEASES_KEPT } from './release-record.ts'
 import type { Store } from './store.ts'
 
 /** A record under its nonce; `null` where something stands there that can't be read. */

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  decodeRelease,
-  encodeRelease,
-  releaseName,
-  type RememberedCdn,
-  type ReleaseRecord,
-} from '../../src/store/release-record.ts'
+import type { ReleaseRecord, RememberedCdn } from '../../src/core/release-record.ts'
+import { decodeRelease, encodeRelease, releaseName } from '../../src/store/release-record.ts'
 import { fc } from '../core/random.ts'
 
 const seeded = { seed: 20_261_129, numRuns: 300 }
