@@ -78,7 +78,7 @@ const BLIND =
   'files may purge more.'
 
 async function scanSides(call: Call, world: World, base: string): Promise<Sides> {
-  const { scanTrees } = await import('./base-tree.ts')
+  const { scanTrees } = await import('./base-tree/scan-trees.ts')
   const found = await scanTrees(call, world, { base, head: textOf(call, 'head') })
   const { settings, commit, warnings } = found
   const compared = compare(found.before.manifest, found.after.manifest, settings)

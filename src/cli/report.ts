@@ -79,7 +79,7 @@ async function reportTrees(base: string, call: Call, world: World): Promise<Repo
       hint: 'With --base two revisions of the sources are compared, without a build or a ledger.',
     })
   }
-  const { scanTrees } = await import('./base-tree.ts')
+  const { scanTrees } = await import('./base-tree/scan-trees.ts')
   const { before, after, commit, settings, warnings } = await scanTrees(call, world, { base })
   const words = `the merge base with ${base} (${commit.slice(0, 12)})`
   const compared = compareTrees(before.manifest, after.manifest, words, warnings, settings)

@@ -1,4 +1,4 @@
-import type { ScannedTree } from '../../src/cli/base-tree.ts'
+import type { ScannedTree } from '../../src/cli/base-tree/scan-trees.ts'
 import { expect, test } from 'vitest'
 import { basename, join } from 'node:path'
 import { mkdir, rename, symlink } from 'node:fs/promises'

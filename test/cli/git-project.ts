@@ -1,6 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { scanTrees, type Revisions, type ScannedTrees } from '../../src/cli/base-tree.ts'
+import { scanTrees, type Revisions, type ScannedTrees } from '../../src/cli/base-tree/scan-trees.ts'
 import type { World } from '../../src/cli/world.ts'
 import { git, TEST_ENVIRONMENT } from '../store/servers/git-repositories.ts'
 import { addFiles, writeProject } from '../support/disk-project.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { encodeManifest } from '../../src/core/manifest-codec.ts'
 import type { ReportData } from '../../src/report/report-data.ts'
 import { runIn, type Ended, type Surroundings } from '../cli/fake-world.ts'
@@ -97,6 +97,20 @@ describe.each(BUILDERS.slice(0, 2))('$name', (builder) => {
     expect(release?.comparedWith).toBe('the last release to production')
     expect(release?.tags.map(({ tag }) => tag)).toContain('posts')
     expect(release?.sources.some(({ after }) => after?.text.includes("'articles'"))).toBe(true)
+  })
+
+  test('no line is shown of a module that holds what is secret in the environment', async () => {
+    vi.stubEnv('ACME_API_TOKEN', 'articles-7f3a91c2')
+    const root = await enter()
+    await buildOf(builder, root, SETTINGS)
+    await runIn({ cwd: root }, 'adopt', '--target', 'production')
+    const changed = (APP['src/tags.js'] ?? '').replace("'posts'", "'articles-7f3a91c2'")
+    await addFiles(root, { 'src/tags.js': changed })
+    await buildOf(builder, root, SETTINGS)
+    const { release } = await dataIn(root)
+    expect(release?.tags.map(({ tag }) => tag)).toContain('posts')
+    expect(JSON.stringify(release?.sources)).not.toContain('articles-7f3a91c2')
+    vi.unstubAllEnvs()
   })
 
   test('a page that can not be written is a warning, and the build stands', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { commonToolchain, configFiles, digestConfig } from '../bundlers/toolchain.ts'
-import { readLockfile } from '../scanner/lockfile.ts'
+import { commonToolchain, configFiles, digestConfig } from '../../bundlers/toolchain.ts'
+import { readLockfile } from '../../scanner/lockfile.ts'
 
 /** What builds, by the part of the toolchain that a build has it as. */
 const BUILDERS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { sortedUnique } from '../core/hash.ts'
-import { recordOf } from '../scanner/lockfile-manifest.ts'
-import { readPackageJson } from '../scanner/lockfile-package-json.ts'
-import { isWithin } from './base-tree-write.ts'
+import { sortedUnique } from '../../core/hash.ts'
+import { recordOf } from '../../scanner/lockfile-manifest.ts'
+import { readPackageJson } from '../../scanner/lockfile-package-json.ts'
+import { isWithin } from './write.ts'
 
 /** Two work trees: one with packages installed, and one that was just written. Absolute paths, links followed. */
 export interface Mirror {

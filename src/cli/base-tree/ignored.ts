@@ -1,10 +1,10 @@
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { moduleFiles } from '../scanner/component-endings.ts'
-import { count, firstFew } from '../report/words.ts'
-import type { Repository } from './base-tree-git.ts'
-import { isWithin } from './base-tree-write.ts'
+import { moduleFiles } from '../../scanner/component-endings.ts'
+import { count, firstFew } from '../../report/words.ts'
+import type { Repository } from './git.ts'
+import { isWithin } from './write.ts'
 
 /** What a scan reads as code, settings or lockfile. */
 const READ = [moduleFiles('[cm]?[jt]s|[jt]sx|json|prisma'), /(?:^|[\\/])(?:pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/u]

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import type { Environment } from '../release/target.ts'
-import { openRepository, type GitOptions, type Repository } from './base-tree-git.ts'
+import type { Environment } from '../../release/target.ts'
+import { openRepository, type GitOptions, type Repository } from './git.ts'
 
 /** What git keeps, in which order `ls-files --stage` writes it. */
 interface Entry {

@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises'
-import { CacheTagsError } from '../core/error.ts'
-import type { Environment } from '../release/target.ts'
-import { runGit, type GitEnd } from '../store/git-program.ts'
-import { cleanEnvironment } from '../store/git-settings.ts'
-import { lastWords } from '../store/git-words.ts'
+import { CacheTagsError } from '../../core/error.ts'
+import type { Environment } from '../../release/target.ts'
+import { runGit, type GitEnd } from '../../store/git-program.ts'
+import { cleanEnvironment } from '../../store/git-settings.ts'
+import { lastWords } from '../../store/git-words.ts'
 
 /** How git is called besides its words. */
 export interface GitOptions {
