@@ -98,3 +98,25 @@ test('no repository, no commit and no git are told apart', async () => {
   await git(plain, 'init', '--quiet', '--initial-branch=main')
   expect((await run(PLACE)).stderr).toContain('CT_USAGE: The repository has no revision "HEAD".')
 })
+
+test.each([
+  [
+    'with the plugin in the configuration a site goes by its site tag',
+    'unplugin-cache-tags/next',
+    [/^ct_[0-9a-z]{8}$/],
+    [],
+  ],
+  ['without it no tag covers a site whose tags have holes', 'elsewhere', [], ['src/page.ts#items~1']],
+])('%s', async (_, imported, tags, unpurgeable) => {
+  const page = `import { unstable_cache } from 'next/cache'
+import { value } from './value'
+export const items = (id) => unstable_cache(async () => value, [id], { tags: [\`item-\${id}\`] })()
+`
+  const config = `import { withCacheTags } from '${imported}'\nexport default withCacheTags({})\n`
+  const cwd = await writeGitProject({ files: { ...FILES, 'src/page.ts': page, 'next.config.mjs': config } })
+  await addFiles(cwd, { 'src/value.ts': 'export const value = 2\n' })
+  const { stdout } = await runIn({ cwd, environment: PLACE }, 'diff', '--base', 'main', '--json', '--quiet')
+  const result = JSON.parse(stdout)
+  expect(result.purge.map(({ tag }: { tag: string }) => tag)).toEqual(tags.map((tag) => expect.stringMatching(tag)))
+  expect(result.unpurgeable.map(({ site }: { site: string }) => site)).toEqual(unpurgeable)
+})

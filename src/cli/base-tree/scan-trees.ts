@@ -5,13 +5,14 @@ import { CacheTagsError } from '../../core/error.ts'
 import { RECIPE } from '../../core/fingerprint.ts'
 import { digest, sortedUnique } from '../../core/hash.ts'
 import { parseNodeId } from '../../core/ids.ts'
-import { createManifest, type Manifest } from '../../core/manifest.ts'
+import { createManifest, type Manifest, type ManifestBuild, type ManifestCode } from '../../core/manifest.ts'
 import { loadConfig } from '../../plugin/config.ts'
 import type { OptionsResolved } from '../../plugin/options.ts'
 import { resolveOptions } from '../../plugin/resolve-options.ts'
 import { scanWith } from '../../plugin/scan-with.ts'
 import { fileAt } from '../../scanner/module-files.ts'
 import type { Scan } from '../../scanner/scan.ts'
+import { findPlugin } from '../init/find-plugin.ts'
 import { openOwnFolder } from './folder.ts'
 import { commitOf, mergeBase, openRepository, type Repository } from './git.ts'
 import { copyIgnored } from './ignored.ts'
@@ -112,8 +113,18 @@ interface Scanned extends ScannedTree {
 
 async function scanRoot({ root, options }: Settings): Promise<Scanned> {
   const scan = await scanWith(root, options, { aliases: [], conditions: [], byLockfile: true })
-  const manifest = createManifest(RECIPE, scan.code, { toolchain: await treeToolchain(root) })
+  const build = { toolchain: await treeToolchain(root), ...(await supposedTags(root, scan.code)) }
+  const manifest = createManifest(RECIPE, scan.code, build)
   return { manifest, sourceOf: scan.sourceOf, reached: reachedBy(scan, root), warnings: scan.warnings }
+}
+
+/** Site tags are taken for written where a build is set up to write them: then a release will purge by them. */
+async function supposedTags(root: string, { sites }: ManifestCode): Promise<Pick<ManifestBuild, 'injected'>> {
+  const isBuilt = await findPlugin(root).then(
+    ({ isNamed }) => isNamed,
+    () => false,
+  )
+  return isBuilt ? { injected: sortedUnique(Object.values(sites).flatMap(({ siteTag }) => siteTag ?? [])) } : {}
 }
 
 function reachedBy(scan: Scan, root: string): string[] {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { DoctorFinding } from '../../core/doctor-finding.ts'
 import { CacheTagsError } from '../../core/error.ts'
 import { chosenCdns } from '../../release/cdn.ts'
-import { findFramework, type FoundFramework } from '../init/find-framework.ts'
+import { findPlugin, type FoundPlugin } from '../init/find-plugin.ts'
 import { linesFor } from '../init/frameworks.ts'
-import { readProject, readText, type Project } from '../init/project.ts'
+import { readText } from '../init/project.ts'
 import type { Settings } from '../settings.ts'
 import { note, ok, problem, skipped, warning } from './finding.ts'
 
@@ -70,21 +70,18 @@ async function installedVersion(root: string, name: string): Promise<string | nu
 /** Only a hint: a configuration may take its plugins from elsewhere. */
 async function checkPlugin(root: string): Promise<DoctorFinding[]> {
   if (!existsSync(join(root, 'package.json'))) return [await withoutPackage(root)]
-  let project: Project
-  let found: FoundFramework
+  let found: FoundPlugin
   try {
-    project = await readProject(root)
-    found = await findFramework(project, undefined)
+    found = await findPlugin(root)
   } catch (error) {
     if (!(error instanceof CacheTagsError)) throw error
     return [skipped('build', error.message, 'Where something builds it, name it: `cache-tags init --framework`.')]
   }
-  const { framework, config } = found
+  const { framework, config, isNamed } = found
   if (config === null) {
     return [warning('build', `${framework.title}, without a configuration: the plugin has no part in it.`, INIT)]
   }
-  const text = await readFile(join(root, config), 'utf8')
-  if (text.includes('unplugin-cache-tags')) return [ok('build', `${framework.title}; ${config} names the plugin.`)]
+  if (isNamed) return [ok('build', `${framework.title}; ${config} names the plugin.`)]
   const lines = linesFor(framework).join(' … ')
   return [
     warning('build', `${framework.title}; ${config} does not name the plugin.`, `${INIT} Or write there: ${lines}`),
