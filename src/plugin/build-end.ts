@@ -24,10 +24,13 @@ export interface Ended {
   readonly differences: readonly string[]
   /** What it took besides the scan. */
   readonly laps: Laps
+  /** Whether it is a client's. */
+  readonly isClient?: boolean
 }
 
 /** Makes ready what is to be said of a build. */
-export async function endOfBuild({ session, manifest, differences, laps }: Ended): Promise<BuildEnd> {
+export async function endOfBuild(ended: Ended): Promise<BuildEnd> {
+  const { session, manifest, differences, laps, isClient = false } = ended
   const { options, root, isDebugging } = session
   const scan = await session.scan()
   // A release that follows says itself what it does.
@@ -35,13 +38,15 @@ export async function endOfBuild({ session, manifest, differences, laps }: Ended
   const since = await tellSince(last, manifest, options, isDebugging ? stderrLog.info : () => {})
   const { modules, durationMs, sourceOf } = scan
   const file = relative(process.cwd(), session.file)
-  const facts = { file, since, modules, durationMs, sourceOf }
+  const facts = { file, since: isClient ? [...CLIENT, ...since] : since, modules, durationMs, sourceOf }
   return {
     warnings: [...sortedUnique(differences), ...scan.warnings],
     lines: [...summaryBlock(manifest, facts, stderrView()), ...(isDebugging ? [timesLine(scan, laps)] : [])],
     commands: commandsFor(manifest, root),
   }
 }
+
+const CLIENT = ['Only client code was built, which gets no site tags.']
 
 /** Says it on stderr. */
 export function sayEnd({ warnings, lines, commands }: BuildEnd): void {

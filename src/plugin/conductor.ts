@@ -70,6 +70,8 @@ export function createConductor(inline: unknown): Conductor {
     void results.set(environment.name, { ...resultOf(environment), ...found })
   /** What is to be said of the build, until it was. */
   let unsaid: BuildEnd | null = null
+  /** What is to be said where nothing but a client is built. */
+  let clientEnd: (() => Promise<BuildEnd>) | null = null
   /** Environments whose end was told, or is being made ready. */
   let ends = 0
   const sayAll = (): void => {
@@ -137,7 +139,10 @@ export function createConductor(inline: unknown): Conductor {
       const watch = startStopwatch()
       const manifest = await session.finish(result)
       watch.lap('manifest')
-      if (!result.isServer) return
+      if (!result.isServer) {
+        clientEnd = () => endOfBuild({ session, manifest, differences: [], laps: watch.laps(), isClient: true })
+        return
+      }
       const differences = [...results.values()].flatMap((each) => each.differences)
       const laps = [...result.laps, ...watch.laps()]
       if (unsaid === null && !isLast) process.once('exit', sayAll)
@@ -150,6 +155,8 @@ export function createConductor(inline: unknown): Conductor {
       if (isLast) sayAll()
     },
     done: async () => {
+      if (ends === 0 && clientEnd !== null && !hasFailed && !build.isShared()) unsaid = await clientEnd()
+      clientEnd = null
       sayAll()
       if (!build.isUnderWay()) await release()
     },

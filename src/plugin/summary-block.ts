@@ -26,10 +26,13 @@ export function summaryBlock(manifest: Manifest, facts: BlockFacts, view: View):
   const tags = sortedUnique(sites.flatMap((site) => site.tags.filter((tag) => !hasHole(tag))))
   const wanted = sites.flatMap((site) => site.siteTag ?? [])
   const injected = manifest.build.injected?.length ?? 0
-  const counts = [
+  const declared = [
     count(sites.length, 'site'),
     count(tags.length, 'tag'),
     `${injected} of ${count(wanted.length, 'site tag')} in the output`,
+  ]
+  const counts = [
+    ...(sites.length === 0 ? ['no site declares a cache tag'] : declared),
     ...(manifest.code.unresolved.length === 0 ? [] : [`${manifest.code.unresolved.length} unresolved`]),
     count(facts.modules, 'module'),
     `${Math.round(facts.durationMs)} ms`,

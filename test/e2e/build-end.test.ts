@@ -27,6 +27,19 @@ describe.each(BUILDERS)('$name', (builder) => {
   })
 })
 
+test('a build of nothing but a client tells what is declared, and that it got no site tags', async () => {
+  await buildOf(viteBuilder, await enter(), { isClient: true })
+  expect(said()).toMatch(/\[cache-tags\] \d+ sites, \d+ tags?, 0 of \d+ site tags in the output, /)
+  expect(said()).toContain('[cache-tags] Only client code was built, which gets no site tags.\n')
+})
+
+test('where nothing is declared, a build says so', async () => {
+  await buildOf(viteBuilder, await enter({ 'package.json': '{}', 'src/main.js': 'export {}' }), {
+    entries: { main: 'src/main.js' },
+  })
+  expect(said()).toMatch(/\[cache-tags\] no site declares a cache tag, \d+ modules?, \d+ ms → /)
+})
+
 describe('on a runner of GitHub Actions', () => {
   test('places that are not followed are annotated', async () => {
     vi.stubEnv('GITHUB_ACTIONS', 'true')

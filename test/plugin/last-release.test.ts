@@ -108,7 +108,7 @@ test('what a release would purge is told as plan tells it', async () => {
   const { options } = await ask('/nowhere')
   const last = { manifest: OLD, words: 'the last release to production' }
   expect(await tellSince(last, NEW, options, () => {})).toEqual([
-    'Since the last release to production: 1 of 2 known tags went stale. Sites: 1 changed. `cache-tags plan` says what a release purges.',
+    'Since the last release to production: 1 of 2 known tags went stale. Sites: 1 changed. `cache-tags plan` tells more.',
   ])
   expect(await tellSince(last, OLD, options, () => {})).toEqual([
     'Since the last release to production: nothing went stale. No site differs.',
@@ -121,7 +121,7 @@ test('a purge of everything is told with the reason, and with what differs', asy
   const before = { ...OLD, build: { toolchain: { vite: '6.0.0' } } }
   const after = { ...OLD, build: { toolchain: { vite: '7.0.0' } } }
   expect(await tellSince({ manifest: before, words: 'live.json' }, after, options, () => {})).toEqual([
-    'Since live.json: 2 of 2 known tags went stale, because the toolchain has changed (toolchain-changed). No site differs. `cache-tags plan` says what a release purges.',
+    'Since live.json: 2 of 2 known tags went stale, because the toolchain has changed (toolchain-changed). No site differs. `cache-tags plan` tells more.',
     "  the toolchain's vite changed: 6.0.0 → 7.0.0",
   ])
 })
