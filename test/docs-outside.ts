@@ -9,6 +9,7 @@ export const OUTSIDE: Readonly<Record<string, string>> = {
   'npm test': 'is what is running',
   'npx vercel': 'needs an account at Vercel',
   'npx wrangler': 'needs an account at Cloudflare',
+  docker: 'needs Docker and an image of the reader',
   rsync: 'needs a server of the reader',
   ssh: 'needs a server of the reader',
   'echo "version=$(curl': 'asks the application that is live',

@@ -48,9 +48,15 @@ export function fileOf({ code }: Block): string | undefined {
   return /^(?:\/\/|#) (\S+\.\w+)$/m.exec(code.split('\n', 1)[0] ?? '')?.[1]
 }
 
-/** A command line of a block for a shell, or of a step of a workflow, without comments. */
-export function commandLines({ language, code }: Block): string[] {
-  const lines =
-    language === 'sh' ? code.split('\n') : [...code.matchAll(/^\s*(?:- )?run: (.*)$/gm)].map(([, line = '']) => line)
+/** Whether a block is a pipeline of GitLab: jobs by name, each with its `script`. */
+export function isGitlab(block: Block): boolean {
+  return fileOf(block) === '.gitlab-ci.yml'
+}
+
+/** A command line of a block for a shell, of a step of a workflow or of a script of GitLab, without comments. */
+export function commandLines(block: Block): string[] {
+  const { language, code } = block
+  const steps = isGitlab(block) ? /^ {4}- (?!if:)(.*)$/gm : /^\s*(?:- )?run: (.*)$/gm
+  const lines = language === 'sh' ? code.split('\n') : [...code.matchAll(steps)].map(([, line = '']) => line)
   return lines.map((line) => line.replace(/\s+# .*$/, '').trim()).filter((line) => line !== '' && !line.startsWith('#'))
 }

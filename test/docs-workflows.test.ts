@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { blocksIn, fileOf, readPage } from './docs-pages.ts'
+import { blocksIn, commandLines, fileOf, isGitlab, readPage } from './docs-pages.ts'
 
 interface Step {
   readonly id?: string
@@ -36,11 +36,15 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'actions/cache@v4': ['path', 'key', 'restore-keys'],
 }
 
-const WORKFLOWS = blocksIn('yaml', 'yml').map((block) => {
-  const workflow: Workflow = parse(block.code)
-  const steps = [...(workflow.steps ?? []), ...Object.values(workflow.jobs ?? {}).flatMap((job) => job.steps)]
-  return { place: `${block.page} (${block.number})`, block, workflow, steps }
-})
+const PIPELINES = blocksIn('yaml', 'yml').filter(isGitlab)
+
+const WORKFLOWS = blocksIn('yaml', 'yml')
+  .filter((block) => !isGitlab(block))
+  .map((block) => {
+    const workflow: Workflow = parse(block.code)
+    const steps = [...(workflow.steps ?? []), ...Object.values(workflow.jobs ?? {}).flatMap((job) => job.steps)]
+    return { place: `${block.page} (${block.number})`, block, workflow, steps }
+  })
 
 test('workflows are shown', () => {
   expect(WORKFLOWS.length).toBeGreaterThan(2)
@@ -84,4 +88,23 @@ describe.each(WORKFLOWS)('the workflow of $place', ({ block, workflow, steps }) 
     else if (block.code.includes('git:origin')) expect(block.code).toMatch(/^ *contents: write/m)
     else expect(block.code).not.toMatch(/contents: write/)
   })
+})
+
+/** What GitLab has no other guard for: nothing tells a purge that it runs for a merge request. */
+interface GitlabJob {
+  readonly rules: readonly { readonly if: string }[]
+  readonly resource_group: string
+  readonly script: readonly string[]
+}
+
+test('a pipeline of GitLab purges from the default branch only, one after the other', () => {
+  expect(PIPELINES).not.toEqual([])
+  for (const block of PIPELINES) {
+    const jobs: Readonly<Record<string, GitlabJob>> = parse(block.code)
+    expect(Object.values(jobs).flatMap(({ script }) => script)).toEqual(commandLines(block))
+    for (const job of Object.values(jobs)) {
+      expect(job.rules).toEqual([{ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' }])
+      expect(job.resource_group).toBe('production')
+    }
+  }
 })

@@ -26,6 +26,7 @@ export const init: Command = {
       summary: [
         'next, nuxt, astro, sveltekit, react-router, vite,',
         'rsbuild, rspack, webpack, rolldown, rollup, esbuild.',
+        'default: by signs',
       ],
     },
     { name: 'store', value: 'S', summary: ['Write into the configuration where the ledger is.'] },
@@ -39,7 +40,7 @@ export const init: Command = {
   ],
   exits: [
     DONE,
-    [1, 'the package could not be installed'],
+    [1, 'failed, or the package could not be installed'],
     [2, 'the command line is wrong, or the changes wait for --yes'],
   ],
   load: async () => (await import('./init/init.ts')).init,

@@ -66,6 +66,8 @@ async function findPull(environment: Environment): Promise<PullRequest | string>
   if (number === null) return 'this is no job of a pull request'
   const token = (environment['GITHUB_TOKEN'] ?? '').trim()
   if (token === '') return 'GITHUB_TOKEN is not set'
+  // What refuses such a header quotes it.
+  if (!/^[!-~]+$/u.test(token)) return 'GITHUB_TOKEN is no token: it holds blanks, line breaks or letters that none has'
   const api = (environment['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/\/+$/u, '')
   if (!isSafe(api)) return 'GITHUB_API_URL is no address that a token may be sent to: it must be https'
   return { api, repository, number, token }

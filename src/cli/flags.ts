@@ -48,7 +48,7 @@ export const MANIFEST_FLAG: Flag = {
 export const RELEASED_FLAG: Flag = {
   name: 'release',
   value: 'ID',
-  summary: ['A version that the ledger keeps, instead of what', 'was built: after a rollback or a promotion.'],
+  summary: ['A version that the ledger keeps, instead of what', 'was built: for a rollback or a promotion.'],
 }
 
 /** Flags of the commands that plan a release. */

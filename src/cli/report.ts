@@ -9,6 +9,7 @@ import { reportData } from '../report/report-build.ts'
 import type { ReportData } from '../report/report-data.ts'
 import { reportLine } from '../report/report-line.ts'
 import type { SourceOf } from '../report/report-sources.ts'
+import { inert } from '../report/width.ts'
 import { isOn } from '../store/open.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { toJson } from './json.ts'
@@ -25,7 +26,7 @@ export async function report(call: Call, world: World): Promise<number> {
   const base = textOf(call, 'base')
   const { data: all, root } = base === undefined ? await reportBuild(call, world) : await reportTrees(base, call, world)
   const data = withoutSecrets(all, findSecrets(call.argv, world.environment))
-  for (const note of data.notes) talk.info(note)
+  for (const note of data.notes) talk.info(inert(note))
   if (isGiven(call, 'json')) {
     world.stdout.write(toJson(data))
     return 0

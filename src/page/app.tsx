@@ -33,7 +33,16 @@ export function App({ data }: { readonly data: ReportData }): JSX.Element {
     release: () => (
       <ReleasePage data={data} named={route.node?.kind === 'tag' && view === 'release' ? route.node.name : null} />
     ),
-    code: () => <CodePage model={model} release={data.release} chosen={chosen} theme={theme} onChoose={choose} />,
+    code: () => (
+      <CodePage
+        model={model}
+        release={data.release}
+        chosen={chosen}
+        missing={view === 'code' && chosen === null ? route.node : null}
+        theme={theme}
+        onChoose={choose}
+      />
+    ),
     history: () => <HistoryPage data={data} />,
   }
   return (

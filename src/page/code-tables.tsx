@@ -84,6 +84,7 @@ export function Amiss({ model }: { readonly model: Model }): JSX.Element {
           <Places
             places={undeclared.map(({ module, line, form, tag }) => ({ module, line, form, text: tag, isTag: true }))}
             title="Tag"
+            label="Purges nobody declares"
           />
         </Section>
       )}
@@ -102,6 +103,7 @@ export function Amiss({ model }: { readonly model: Model }): JSX.Element {
               isTag: false,
             }))}
             title="Because"
+            label="Places that can't be followed"
           />
         </Section>
       )}
@@ -117,11 +119,18 @@ interface Place {
   readonly isTag: boolean
 }
 
-function Places({ places, title }: { readonly places: readonly Place[]; readonly title: string }): JSX.Element {
+interface PlacesProps {
+  readonly places: readonly Place[]
+  /** Of the last column. */
+  readonly title: string
+  readonly label: string
+}
+
+function Places({ places, title, label }: PlacesProps): JSX.Element {
   return (
     <Growing rows={places} step={20} grows={false} noun="place">
       {(shown) => (
-        <div class="wide" role="region" aria-label={title} tabIndex={0}>
+        <div class="wide" role="region" aria-label={label} tabIndex={0}>
           <table>
             <thead>
               <tr>

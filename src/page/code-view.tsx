@@ -8,8 +8,8 @@ import type { Model, NodeKey } from './model.ts'
 import { NodeList } from './node-list.tsx'
 import { KindMark, NodePanel } from './node-panel.tsx'
 import { counted } from './numbers.ts'
-import { Choices } from './parts.tsx'
-import { KINDS, type Kind } from './route.ts'
+import { Choices, Name } from './parts.tsx'
+import { KINDS, type Kind, type Route } from './route.ts'
 import { touchedBy } from './scope.ts'
 
 const PARTS: Readonly<Record<Part, string>> = {
@@ -22,12 +22,14 @@ interface CodePageProps {
   readonly model: Model
   readonly release: ReleaseView | null
   readonly chosen: NodeKey | null
+  /** What the address names, where the code holds no such node: it is of a version before. */
+  readonly missing: Route['node']
   readonly theme: string
   readonly onChoose: (key: NodeKey | null) => void
 }
 
 /** How the code hangs together. */
-export function CodePage({ model, release, chosen, theme, onChoose }: CodePageProps): JSX.Element {
+export function CodePage({ model, release, chosen, missing, theme, onChoose }: CodePageProps): JSX.Element {
   const { code } = model
   const touched = useMemo(() => touchedBy(model, release), [model, release])
   const [kinds, setKinds] = useState<ReadonlySet<Kind>>(() => new Set(KINDS))
@@ -45,11 +47,21 @@ export function CodePage({ model, release, chosen, theme, onChoose }: CodePagePr
     site: code.sites.length,
     module: code.modules.length,
   }
+  if (counts.tag + counts.site === 0) {
+    return (
+      <>
+        <h2>No cache tags are declared here.</h2>
+        <Missing node={missing} />
+        <Amiss model={model} />
+      </>
+    )
+  }
   return (
     <>
       <h2 class="headline">
         {counted(counts.tag, 'tag')} on {counted(counts.site, 'site')}, in {counted(counts.module, 'module')}.
       </h2>
+      <Missing node={missing} />
       <div class="graph-tools">
         <Choices
           legend="Kinds"
@@ -111,6 +123,15 @@ export function CodePage({ model, release, chosen, theme, onChoose }: CodePagePr
       <HotSpots model={model} />
       <Amiss model={model} />
     </>
+  )
+}
+
+function Missing({ node }: { readonly node: Route['node'] }): JSX.Element | null {
+  if (node === null) return null
+  return (
+    <p class="lead">
+      This version has no {node.kind} <Name>{node.name}</Name>.
+    </p>
   )
 }
 

@@ -102,7 +102,7 @@ function nodeOf(model: Model, key: NodeKey, point: Point | undefined, isTouched:
     y,
     size: isMap ? MAP_CELL : Math.max(1.5, Math.min(wished, room * HEIGHT * CELL)),
     label,
-    shortLabel: cutStart(endOf(label), Math.max(FEWEST_CHARACTERS, Math.floor((reach * HEIGHT) / CHARACTER) - 3)),
+    shortLabel: cutStart(endOf(label), Math.max(FEWEST_CHARACTERS, Math.floor((reach * HEIGHT) / CHARACTER) - 5)),
     isNamed,
     isTouched,
   }

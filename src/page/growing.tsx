@@ -39,7 +39,7 @@ export function Growing<Row>({
     const button = end.current
     if (!grows || button === null) return
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) more()
+      if (entries.some(({ isIntersecting }) => isIntersecting) && !isTabbed(button)) more()
     })
     observer.observe(button)
     return () => observer.disconnect()
@@ -50,9 +50,16 @@ export function Growing<Row>({
       {left > 0 && isPrinting && <p class="aside">… and {counted(left, `more ${noun}`)}</p>}
       {left > 0 && !isPrinting && (
         <button type="button" class="more" ref={end} onClick={more}>
-          Show {grouped(Math.min(step, left))} more of {counted(left, noun)}
+          Show {grouped(Math.min(step, left))} of {counted(left, `more ${noun}`)}
         </button>
       )}
     </>
   )
+}
+
+/** Whether somebody goes through the list by keys, who could never leave it if it grew. */
+function isTabbed({ parentElement }: HTMLElement): boolean {
+  const focused = document.activeElement
+  if (focused === null || focused instanceof HTMLInputElement) return false
+  return parentElement?.contains(focused) === true && focused.matches(':focus-visible')
 }

@@ -21,7 +21,8 @@ function wayOf(tags: ReleaseView['tags']): string {
 }
 
 /** What differs in the code, or why that doesn't matter. */
-export function differenceOf({ widened, counts }: ReleaseView): string {
+export function differenceOf({ widened, counts, tags }: ReleaseView): string {
+  if (widened !== null && tags.length === 0) return `No tag is known; ${WIDENING_WORDS[widened]} (${widened}).`
   if (widened !== null) return `Every tag is purged, because ${WIDENING_WORDS[widened]} (${widened}).`
   const told = (['changed', 'removed', 'moved', 'added'] as const).flatMap((state) =>
     counts[state] === 0 ? [] : [`${grouped(counts[state])} ${state}`],

@@ -26,7 +26,8 @@ export function HistoryPage({ data }: { readonly data: ReportData }): JSX.Elemen
       <h2 class="headline">{historyLine(history)}</h2>
       <p class="lead">
         Ledger: <Name>{history.status.ledger}</Name>
-        {!history.status.founded && '. No release is complete yet: the first one purges everything.'}
+        {!history.status.founded &&
+          '. It is not founded yet: releases purge everything, until one comes ledger.retain after the first.'}
       </p>
       <Pending history={history} />
       <Releases releases={history.releases} />

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import type { TagKind } from '../report/report-data.ts'
 import { Growing } from './growing.tsx'
 import { labelOf, modulesReachedBy, nameOf, sitesOf, sitesReaching, splitKey, tagsOf } from './model.ts'
@@ -18,9 +19,19 @@ interface NodePanelProps {
 export function NodePanel({ model, chosen, isTouched }: NodePanelProps): JSX.Element {
   const { kind, index } = splitKey(chosen)
   const name = nameOf(model, chosen)
+  const title = useRef<HTMLHeadingElement>(null)
+  const isFollowed = useRef(false)
+  useEffect(() => {
+    // The link that was followed is gone with what the panel told before.
+    if (isFollowed.current) title.current?.focus()
+    isFollowed.current = false
+  }, [chosen])
+  const follow = (event: Event): void => {
+    isFollowed.current = event.target instanceof Element && event.target.closest('a.node') !== null
+  }
   return (
-    <section class="panel" aria-labelledby="panel-title">
-      <h3 id="panel-title" tabIndex={-1}>
+    <section class="panel" aria-labelledby="panel-title" onClick={follow}>
+      <h3 id="panel-title" tabIndex={-1} ref={title}>
         <span class="kind">{kind}</span> <Name>{kind === 'site' ? labelOf(model, chosen) : name}</Name>
       </h3>
       {kind === 'tag' && isTouched && (

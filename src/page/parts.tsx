@@ -111,7 +111,7 @@ export function Section(props: {
     <section>
       <h3>
         {props.title}
-        {props.count !== undefined && <span class="count">{grouped(props.count)}</span>}
+        {props.count !== undefined && <span class="count"> {grouped(props.count)}</span>}
       </h3>
       {props.lead !== undefined && <p class="lead">{props.lead}</p>}
       {props.children}

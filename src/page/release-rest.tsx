@@ -3,6 +3,9 @@ import type { ReleaseView } from '../report/report-data.ts'
 import { Growing } from './growing.tsx'
 import { Name, Section } from './parts.tsx'
 
+/** Rows that come at once: the tags that are purged follow. */
+const STEP = 10
+
 /** What a release can't purge, and what a rule leaves alone. */
 export function Rest({ release: { unpurgeable, ignored } }: { readonly release: ReleaseView }): JSX.Element {
   return (
@@ -13,7 +16,7 @@ export function Rest({ release: { unpurgeable, ignored } }: { readonly release: 
           count={unpurgeable.length}
           lead="No tag covers these entries: they stay until they expire."
         >
-          <Growing rows={unpurgeable} step={50} grows={false} noun="site">
+          <Growing rows={unpurgeable} step={STEP} grows={false} noun="site">
             {(shown) => (
               <table>
                 <thead>
@@ -43,13 +46,17 @@ export function Rest({ release: { unpurgeable, ignored } }: { readonly release: 
           count={ignored.length}
           lead="A rule leaves these tags alone, though code behind them changed."
         >
-          <ul class="plain">
-            {ignored.map((tag) => (
-              <li key={tag}>
-                <Name>{tag}</Name>
-              </li>
-            ))}
-          </ul>
+          <Growing rows={ignored} step={STEP} grows={false} noun="tag">
+            {(shown) => (
+              <ul class="plain">
+                {shown.map((tag) => (
+                  <li key={tag}>
+                    <Name>{tag}</Name>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Growing>
         </Section>
       )}
     </>

@@ -44,16 +44,18 @@ export function ReleasePage({ data, named }: ReleasePageProps): JSX.Element {
         Compared with {inert(release.comparedWith)}. {differenceOf(release)}
       </p>
       <Troubles release={release} />
+      {notes.length > 0 && <Notes notes={notes} />}
       <Radius release={release} />
-      {release.tags.length > 0 && <TagList release={release} named={named} />}
       <Rest release={release} />
-      {data.history !== null && <Notes notes={notes} />}
+      {/* It grows as one scrolls: what came after it could not be reached. */}
+      {release.tags.length > 0 && <TagList release={release} named={named} />}
     </>
   )
 }
 
-function Troubles({ release: { excess, warnings } }: { readonly release: ReleaseView }): JSX.Element | null {
-  if (excess.length + warnings.length === 0) return null
+function Troubles({ release }: { readonly release: ReleaseView }): JSX.Element | null {
+  const { excess, warnings, unpurgeable } = release
+  if (excess.length + warnings.length + unpurgeable.length === 0) return null
   return (
     <ul class="troubles">
       {excess.map((text) => (
@@ -61,6 +63,11 @@ function Troubles({ release: { excess, warnings } }: { readonly release: Release
           <strong>Over the limits:</strong> {inert(text)}
         </li>
       ))}
+      {unpurgeable.length > 0 && (
+        <li>
+          <strong>Unpurgeable:</strong> no tag covers the entries of {counted(unpurgeable.length, 'stale site')}.
+        </li>
+      )}
       {warnings.map((text) => (
         <li key={text}>
           <strong>Warning:</strong> {inert(text)}

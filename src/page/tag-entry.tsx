@@ -4,9 +4,9 @@ import type { Step } from '../core/explain-steps.ts'
 import type { SiteState } from '../core/explain-tag.ts'
 import { becauseText } from '../report/diff-report.ts'
 import type { PurgedTag, ReleaseView, StaleSite } from '../report/report-data.ts'
-import { inert } from '../report/width.ts'
+import { cutStart, inert } from '../report/width.ts'
 import { Growing } from './growing.tsx'
-import { counted } from './numbers.ts'
+import { counted, grouped } from './numbers.ts'
 import { Name } from './parts.tsx'
 import { useIsPrinting } from './printing.ts'
 import { writeRoute } from './route.ts'
@@ -15,6 +15,9 @@ import { causesOf, staleSites, type Affected, type Cause } from './way.ts'
 
 /** Causes, and sites of one, that are shown before the reader asks for more. */
 const FIRST = 10
+
+/** Most characters of a difference in a row: what matters most stands at its end. */
+const MOST_OF_SUMMARY = 90
 
 interface TagEntryProps {
   readonly release: ReleaseView
@@ -58,7 +61,7 @@ function summaryOf({ differences, sites }: ReleaseView, { sites: indices, becaus
   const nearest = first === undefined ? undefined : differences[first]
   const texts = [...(nearest === undefined ? [] : [becauseText(nearest)]), ...because]
   const more = found.size + because.length - 1
-  return inert(`${texts[0] ?? ''}${more > 0 ? `, and ${more} more` : ''}`)
+  return `${cutStart(inert(texts[0] ?? ''), MOST_OF_SUMMARY)}${more > 0 ? `, and ${grouped(more)} more` : ''}`
 }
 
 function TagBody({ release, tag }: { readonly release: ReleaseView; readonly tag: PurgedTag }): JSX.Element {
@@ -110,10 +113,10 @@ function CauseEntry({ release, cause }: { readonly release: ReleaseView; readonl
   const source = difference.source === null ? undefined : release.sources[difference.source]
   return (
     <section class="cause">
-      <h4>
+      <h5>
         <Name>{becauseText(difference)}</Name>
         {difference.line !== null && <span class="aside"> line {difference.line}</span>}
-      </h4>
+      </h5>
       {source !== undefined && <SourceDiff source={source} change={difference.change} />}
       <Growing rows={affected} step={FIRST} grows={false} noun="site">
         {(shown) => (

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
 import type { Manifest } from '../core/manifest.ts'
@@ -67,11 +67,14 @@ export function writeManifestText(file: string, text: string): Promise<void> {
   return writeGenerated(file, text)
 }
 
-/** Writes a file of ours whole or not at all. Git is told to ignore the folder, where it is `.cache-tags`. */
+/**
+ * Writes a file of ours whole or not at all, in the place of what is there, a link or not. Git is told to ignore the folder,
+ * where it is `.cache-tags`.
+ */
 export async function writeGenerated(file: string, text: string): Promise<void> {
   await writeWhole(file, text)
   const folder = dirname(file)
-  if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')
+  if (basename(folder) === '.cache-tags') await writeWhole(join(folder, '.gitignore'), '*\n')
 }
 
 /** Puts back what {@link readWritten} found. */

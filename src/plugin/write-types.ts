@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { CacheTagsError } from '../core/error.ts'
 import type { ManifestCode } from '../core/manifest.ts'
 import { tagTypes } from '../core/tag-types.ts'
 import { frameworksOf } from '../scanner/scope-files.ts'
-import { writeWhole } from '../scanner/write-whole.ts'
 import type { TypesOption } from './options.ts'
+import { writeGenerated } from './write-manifest.ts'
 
 /** Where the types are written, unless another place is said: beside the manifest's own place. */
 const DEFAULT_FILE = '.cache-tags/tags.d.ts'
@@ -36,9 +36,7 @@ export async function writeTypes(
   const text = tagTypes(tags, { hasNext: frameworksOf(root).includes('next'), isStrict: strict })
   if ((await readFile(file, 'utf8').catch(() => null)) === text) return { file, isChanged: false }
   try {
-    await writeWhole(file, text)
-    const folder = dirname(file)
-    if (basename(folder) === '.cache-tags') await writeFile(join(folder, '.gitignore'), '*\n')
+    await writeGenerated(file, text)
   } catch (cause) {
     throw new CacheTagsError('CT_USAGE', `The types can't be written to ${file}.`, {
       cause,

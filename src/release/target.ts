@@ -6,13 +6,15 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Values by which platforms say that what runs is a preview: Vercel, Netlify
- * (https://docs.netlify.com/build/configure-builds/environment-variables) and GitHub Actions
- * (https://docs.github.com/actions/reference/workflows-and-actions/variables). Cloudflare Pages names only the branch.
+ * (https://docs.netlify.com/build/configure-builds/environment-variables), GitHub Actions
+ * (https://docs.github.com/actions/reference/workflows-and-actions/variables) and GitLab
+ * (https://docs.gitlab.com/ci/variables/predefined_variables). Cloudflare Pages names only the branch.
  */
 const PREVIEWS: Readonly<Record<string, readonly string[]>> = {
   VERCEL_ENV: ['preview'],
   CONTEXT: ['deploy-preview', 'branch-deploy'],
   GITHUB_EVENT_NAME: ['pull_request', 'pull_request_target'],
+  CI_PIPELINE_SOURCE: ['merge_request_event'],
 }
 
 /** What tells that this is a preview, as `NAME is value`; `null` where nothing does. */

@@ -6,6 +6,7 @@ import { frameLines } from './frame.ts'
 import type { View } from './paint.ts'
 import { inert } from './width.ts'
 import { count } from './words.ts'
+import { wrapText } from './wrap.ts'
 
 /** What a check has to show. */
 export interface CheckEnd {
@@ -30,7 +31,8 @@ export function checkReport(end: CheckEnd, view: View): string {
     )
     return [[view.paint.strong(inert(module)), ...first], ...rest]
   })
-  return blocks([...parts, capabilityTable(end.cdns, view), [view.paint.strong(checkCounts(end))]])
+  const text = blocks([...parts, capabilityTable(end.cdns, view), [view.paint.strong(checkCounts(end))]])
+  return wrapText(text, view.width)
 }
 
 /** A check in one line. */

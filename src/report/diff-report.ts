@@ -5,6 +5,7 @@ import type { View } from './paint.ts'
 import { layoutTable, type Column } from './table.ts'
 import { inert } from './width.ts'
 import { count, firstFew } from './words.ts'
+import { wrapText } from './wrap.ts'
 
 /** Most sites, and most reasons, that are shown for one tag; JSON has them all. */
 const SHOWN = 3
@@ -34,13 +35,14 @@ export function diffReport(diff: ManifestDiff, view: View, trees: TreesCompared 
     purge.length === 0
       ? 'Nothing to purge.'
       : `${count(purge.length, 'tag')} to purge${widened === null ? '.' : `: all, because ${WIDENING_WORDS[widened]}.`}`
-  return blocks([
+  const text = blocks([
     [view.paint.strong(head), siteCounts(diff.sites), ...assetsLines(purge)],
     tagTable(purge, view),
     unpurgeableTable(diff.unpurgeable, view),
     ...(trees === null ? [] : [addedTable(diff.sites.added, view), unresolvedTable(trees.unresolved, view)]),
     warningLines(diff.warnings, view),
   ])
+  return wrapText(text, view.width)
 }
 
 /** What two trees of sources differ in, besides what is purged. */

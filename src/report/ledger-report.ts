@@ -2,8 +2,9 @@ import { byCodeUnit } from '../core/hash.ts'
 import type { ReleaseRecord } from '../core/release-record.ts'
 import { blocks } from './diff-report.ts'
 import type { View } from './paint.ts'
-import { layoutTable } from './table.ts'
+import { layoutTable, type Column } from './table.ts'
 import { count, duration } from './words.ts'
+import { wrapText } from './wrap.ts'
 
 /** What a release by the ledger came to, beside its purge. */
 export interface ReleaseEnd {
@@ -59,10 +60,16 @@ export interface StatusRelease extends Omit<ReleaseRecord, 'atMs'> {
   readonly at: string
 }
 
-const RECORD_COLUMNS = [{ title: 'VERSION' }, { title: 'STATE' }, { title: 'RECORDED' }]
+const RECORD_COLUMNS: readonly Column[] = [
+  { title: 'VERSION' },
+  { title: 'STATE', cut: 'never' },
+  { title: 'RECORDED', cut: 'never' },
+]
 const PENDING_COLUMNS = [{ title: 'TAG' }, { title: 'BECAUSE' }]
 
-const RELEASE_COLUMNS = ['WHEN', 'VERSION', 'TAGS', 'REQUESTS', 'TIME', 'RESULT'].map((title) => ({ title }))
+const RELEASE_COLUMNS = ['WHEN', 'VERSION', 'TAGS', 'REQUESTS', 'TIME', 'RESULT'].map((title): Column =>
+  title === 'VERSION' ? { title } : { title, cut: 'never' },
+)
 
 /**
  * The ledger as tables: versions that may have entries, tags that are still to be purged, and the last releases.
@@ -75,12 +82,13 @@ export function statusReport(status: LedgerStatus, releases: readonly StatusRele
     ...live.map((record) => ({ ...record, state: stateOf(record) })),
     ...announced.map((record) => ({ ...record, state: 'announced' })),
   ].sort((left, right) => byCodeUnit(right.at ?? '', left.at ?? ''))
-  const rows = records.map(({ version, state, at }) => [[version ?? '(unreadable)'], [state], [at ?? '']])
+  const rows = records.map(({ version, state, at }) => [[version ?? '(unreadable)'], [state], [inSeconds(at ?? '')]])
   const owed = pending.map(({ tag, refused }) => [[tag], [refused === null ? 'not reached' : `refused: ${refused}`]])
   const news = founded
     ? []
-    : ['No release is complete yet: the first one purges everything, or `cache-tags adopt` does without.']
-  return blocks([
+    : ['Not founded yet: releases purge everything until one comes `ledger.retain` after the first.',
+        '`cache-tags adopt` begins without that.']
+  const text = blocks([
     [view.paint.strong(`Ledger: ${ledger}.`), `It keeps ${count(versions.length, 'manifest')}.`, ...news],
     layoutTable(RECORD_COLUMNS, rows, view),
     owed.length === 0
@@ -90,6 +98,7 @@ export function statusReport(status: LedgerStatus, releases: readonly StatusRele
       ? []
       : [view.paint.strong('Last releases:'), ...layoutTable(RELEASE_COLUMNS, releases.map(releaseRow), view)],
   ])
+  return wrapText(text, view.width)
 }
 
 function releaseRow(release: StatusRelease): string[][] {
@@ -121,5 +130,5 @@ export function resultOf({ tags, accepted, unreached, settled, error }: Omit<Sta
 const SAID: ReadonlySet<string> = new Set(['CT_PURGE_REFUSED', 'CT_PURGE_UNREACHED', 'CT_NOT_SETTLED'])
 
 function stateOf({ untaggedUntil }: StatusRecord): string {
-  return typeof untaggedUntil === 'string' ? `adopted, untagged entries until ${untaggedUntil}` : 'was live'
+  return typeof untaggedUntil === 'string' ? `adopted, untagged entries until ${inSeconds(untaggedUntil)}` : 'was live'
 }

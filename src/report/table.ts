@@ -1,11 +1,12 @@
 import type { View } from './paint.ts'
 import { cutEnd, cutStart, inert, padEnd, widthOf } from './width.ts'
+import { wrapLine } from './wrap.ts'
 
 /** A column of a table. */
 export interface Column {
   readonly title: string
-  /** Which part of a cell goes where there is no room for it. @default 'end' */
-  readonly cut?: 'start' | 'end'
+  /** Which part of a cell goes where there is no room for it; `never`: of a time a part says nothing. @default 'end' */
+  readonly cut?: 'start' | 'end' | 'never'
 }
 
 /** A row: for each column the lines of its cell. */
@@ -30,9 +31,12 @@ export function layoutTable(columns: readonly Column[], rows: readonly Row[], vi
   if (shown.length === 0) return []
   const cells = rows.map((row) => shown.map(({ index }) => (row[index] ?? []).map(inert)))
   const natural = shown.map(({ title }, at) => widest([title, ...cells.flatMap((row) => row[at] ?? [])]))
-  const widths = fitWidths(natural, view.width - INDENT - GAP * (shown.length - 1))
+  const room = view.width - INDENT - GAP * (shown.length - 1)
+  const widths = fitWidths(natural, room, shown)
   const isReadable = widths.every((width, at) => width >= Math.min(READABLE, natural[at] ?? 0))
-  return isReadable || shown.length === 1 ? grid(shown, widths, cells, view) : list(shown, cells, view)
+  return (isReadable && sum(widths) <= room) || shown.length === 1
+    ? grid(shown, widths, cells, view)
+    : list(shown, cells, view)
 }
 
 function grid(columns: readonly Column[], widths: readonly number[], cells: readonly Row[], view: View): string[] {
@@ -56,6 +60,7 @@ function list(columns: readonly Column[], cells: readonly Row[], { width, paint 
     ...others.flatMap((column, at) =>
       (rest[at] ?? [])
         .filter((text) => text !== '')
+        .flatMap((text) => (column.cut === 'never' ? wrapLine(text, room) : [text]))
         .map((text, index) => {
           const title = padEnd(index === 0 ? column.title : '', margin)
           return `${' '.repeat(2 * INDENT)}${paint.faint(title)}${' '.repeat(GAP)}${fit(text, room, column)}`
@@ -72,15 +77,21 @@ function fit(text: string, width: number, column: Column | undefined): string {
   return column?.cut === 'start' ? cutStart(text, width) : cutEnd(text, width)
 }
 
-/** Takes from the widest columns first, so that short ones stay whole. */
-function fitWidths(natural: readonly number[], room: number): number[] {
+/** Takes from the widest columns that may be cut first, so that short ones stay whole. */
+function fitWidths(natural: readonly number[], room: number, columns: readonly Column[]): number[] {
   const widths = [...natural]
-  let excess = widths.reduce((sum, width) => sum + width, 0) - room
+  const cuttable = columns.map(({ cut }) => cut !== 'never')
+  let excess = sum(widths) - room
   while (excess > 0) {
-    const most = Math.max(...widths)
+    const most = Math.max(0, ...widths.filter((_, at) => cuttable[at]))
     if (most <= 1) break
-    widths[widths.lastIndexOf(most)] = most - 1
+    const at = widths.findLastIndex((width, index) => width === most && cuttable[index])
+    widths[at] = most - 1
     excess -= 1
   }
   return widths
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0)
 }

@@ -12,12 +12,22 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const WIDE =
   /^(?:[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u
 
-/** A text of somebody else's (a tag, a path) as one line that is safe to show: what a terminal would obey is spelt out. */
+/**
+ * Characters that nobody sees: two names that differ in them only would look the same. Joiners stay, for scripts and emoji
+ * need them.
+ */
+const UNSEEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u2060-\u2064\uFEFF]/g
+
+/**
+ * A text of somebody else's (a tag, a path) as one line that is safe to show: what a terminal would obey is spelt out, and
+ * what nobody would see.
+ */
 export function inert(text: string): string {
-  return text.replaceAll(
-    OBEYED,
-    (character) => String.raw`\u` + (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0'),
-  )
+  return text.replaceAll(OBEYED, spelt).replaceAll(UNSEEN, spelt)
+}
+
+function spelt(character: string): string {
+  return String.raw`\u` + (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')
 }
 
 /** Cells that a line takes in a terminal. */

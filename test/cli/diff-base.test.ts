@@ -97,6 +97,8 @@ test('no repository, no commit and no git are told apart', async () => {
   expect((await run({ ...PLACE, PATH: '/nonexistent' })).stderr).toContain('CT_SCAN: A revision can only be read with')
   await git(plain, 'init', '--quiet', '--initial-branch=main')
   expect((await run(PLACE)).stderr).toContain('CT_USAGE: The repository has no revision "HEAD".')
+  const foreign = await run({ ...PLACE, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' })
+  expect(foreign.stderr).toContain('hint: Where you trust the repository')
 })
 
 test.each([

@@ -118,6 +118,7 @@ test.each([
   ['no repository', { GITHUB_REPOSITORY: '' }, 'GITHUB_REPOSITORY names no repository'],
   ['an evil repository', { GITHUB_REPOSITORY: '../../x' }, 'GITHUB_REPOSITORY names no repository'],
   ['no token', { GITHUB_TOKEN: '' }, 'GITHUB_TOKEN is not set'],
+  ['a token on two lines', { GITHUB_TOKEN: 'job-token\nwrong-token' }, 'GITHUB_TOKEN is no token'],
   ['a wrong token', { GITHUB_TOKEN: 'wrong-token' }, 'GitHub answered 401'],
   ['an address that all can listen to', { GITHUB_API_URL: 'http://example.com' }, 'GITHUB_API_URL is no address'],
   ['nobody there', { GITHUB_API_URL: 'http://127.0.0.1:9' }, "GitHub can't be reached"],

@@ -3,45 +3,18 @@ import type { ConfigCase } from './init-cases-vite.ts'
 /** Of bundlers, and of Next. */
 export const BUNDLER_CASES: readonly ConfigCase[] = [
   {
-    framework: 'webpack',
-    name: 'CommonJS, two configurations with one list',
-    file: 'webpack.config.js',
-    before: `'use strict';
-const path = require('path');
-
-const plugins = [];
-
-module.exports = [
-  { target: 'node', plugins },
-  { target: 'web', plugins, output: { path: path.resolve('dist') } },
-];
+    framework: 'rollup',
+    name: 'names that stand for something else',
+    file: 'rollup.config.mjs',
+    before: `const CacheTags = 1
+const CacheTagsPlugin = 2
+export default { plugins: [] }
 `,
-    after: `'use strict';
-const path = require('path');
-const CacheTags = require('unplugin-cache-tags/webpack');
+    after: `import CacheTagsUnplugin from 'unplugin-cache-tags/rollup'
 
-const plugins = [CacheTags()];
-
-module.exports = [
-  { target: 'node', plugins },
-  { target: 'web', plugins, output: { path: path.resolve('dist') } },
-];
-`,
-  },
-  {
-    framework: 'webpack',
-    name: 'a function of CommonJS without imports',
-    file: 'webpack.config.cjs',
-    before: `module.exports = (env) => ({
-  mode: env.mode,
-})
-`,
-    after: `const CacheTags = require('unplugin-cache-tags/webpack')
-
-module.exports = (env) => ({
-  plugins: [CacheTags()],
-  mode: env.mode,
-})
+const CacheTags = 1
+const CacheTagsPlugin = 2
+export default { plugins: [CacheTagsUnplugin()] }
 `,
   },
   {
@@ -219,28 +192,6 @@ export default load()
 
 const load = async () => ({})
 export default withCacheTags(load())
-`,
-  },
-  {
-    framework: 'next',
-    name: 'CommonJS that is wrapped twice',
-    file: 'next.config.js',
-    before: `/** @type {import('next').NextConfig} */
-const nextConfig = {}
-module.exports = nextConfig
-
-// Injected by a wizard
-const { withSentryConfig } = require("@sentry/nextjs")
-module.exports = withSentryConfig(module.exports, { silent: true })
-`,
-    after: `/** @type {import('next').NextConfig} */
-const nextConfig = {}
-module.exports = nextConfig
-
-// Injected by a wizard
-const { withSentryConfig } = require("@sentry/nextjs")
-const { withCacheTags } = require("unplugin-cache-tags/next")
-module.exports = withCacheTags(withSentryConfig(module.exports, { silent: true }))
 `,
   },
 ]

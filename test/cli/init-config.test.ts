@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { editConfig } from '../../src/cli/init/config-edit.ts'
 import { FRAMEWORKS, type Framework, type FrameworkName } from '../../src/cli/init/frameworks.ts'
 import { BUNDLER_CASES } from './init-cases.ts'
+import { COMMONJS_CASES } from './init-cases-commonjs.ts'
 import { VITE_CASES } from './init-cases-vite.ts'
 
-const CASES = [...VITE_CASES, ...BUNDLER_CASES]
+const CASES = [...VITE_CASES, ...BUNDLER_CASES, ...COMMONJS_CASES]
 
 function frameworkOf(name: FrameworkName): Framework {
   const framework = FRAMEWORKS.find((one) => one.name === name)

@@ -35,7 +35,7 @@ describe('the report of the shop, after a price is shown otherwise', () => {
     const { page, troubles, requests } = await openHtml(browser, html)
     expect(await page.locator('.tag').count()).toBe(3)
     await page.locator('.tag summary', { hasText: 'products' }).click()
-    expect(await page.locator('.cause h4').textContent()).toContain('src/data/prices.ts#formatPrice changed')
+    expect(await page.locator('.cause h5').textContent()).toContain('src/data/prices.ts#formatPrice changed')
     expect(await page.locator('.ways').textContent()).toMatch(
       /src\/server\/routes\/category\.ts:\d+ category.*src\/views\/category\.ts.*formatPrice/,
     )

@@ -114,9 +114,9 @@ describe('the code', () => {
     const titles = await page.getByRole('heading', { level: 3 }).allTextContents()
     expect(titles).toEqual([
       'Hot spots',
-      'Tags nobody purges1',
-      'Purges nobody declares1',
-      "Places that can't be followed1",
+      'Tags nobody purges 1',
+      'Purges nobody declares 1',
+      "Places that can't be followed 1",
     ])
     expect(await page.getByRole('cell', { name: 'prodcuts' }).count()).toBe(1)
   })

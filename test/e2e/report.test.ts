@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { encodeManifest } from '../../src/core/manifest-codec.ts'
 import type { ReportData } from '../../src/report/report-data.ts'
 import { runIn, type Ended, type Surroundings } from '../cli/fake-world.ts'
@@ -84,6 +84,10 @@ async function dataIn(root: string): Promise<ReportData> {
 }
 
 describe.each(BUILDERS.slice(0, 2))('$name', (builder) => {
+  // A ledger in a folder is refused where `CI` is set.
+  beforeEach(() => void vi.stubEnv('CI', ''))
+  afterEach(() => void vi.unstubAllEnvs())
+
   test('with the option `report` a build writes the page, compared with the last release', async () => {
     const root = await enter()
     await buildOf(builder, root, SETTINGS)
@@ -110,7 +114,6 @@ describe.each(BUILDERS.slice(0, 2))('$name', (builder) => {
     const { release } = await dataIn(root)
     expect(release?.tags.map(({ tag }) => tag)).toContain('posts')
     expect(JSON.stringify(release?.sources)).not.toContain('articles-7f3a91c2')
-    vi.unstubAllEnvs()
   })
 
   test('a page that can not be written is a warning, and the build stands', async () => {

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { encodeManifest } from '../../src/core/manifest-codec.ts'
@@ -9,6 +8,7 @@ import { NOTHING_WRITTEN } from '../../src/plugin/write-manifest.ts'
 import { withLedger } from '../../src/release/project-ledger.ts'
 import { versionOf } from '../../src/store/ledger.ts'
 import { handMade } from '../cli/manifests.ts'
+import { writeProject } from '../support/disk-project.ts'
 
 const OLD = handMade({ a: { tags: ['a'], code: '1' }, b: { tags: ['b'], code: '1' } })
 const NEW = handMade({ a: { tags: ['a'], code: '2' }, b: { tags: ['b'], code: '1' } })
@@ -29,7 +29,7 @@ async function ask(root: string, { inline = {}, environment = {}, before = NOTHI
 }
 
 async function emptyProject(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'cache-tags-last-'))
+  return writeProject({})
 }
 
 /** A project whose ledger knows of releases, oldest first. */

@@ -34,6 +34,7 @@ test.each([
   { CONTEXT: 'branch-deploy' },
   { GITHUB_EVENT_NAME: 'pull_request' },
   { GITHUB_EVENT_NAME: 'pull_request_target' },
+  { CI_PIPELINE_SOURCE: 'merge_request_event' },
   // A runner of GitHub that builds with what another platform exported.
   { VERCEL_ENV: 'production', GITHUB_EVENT_NAME: 'pull_request' },
 ])('a preview build does not purge production unless it is forced to: %o', (environment) => {
@@ -45,6 +46,7 @@ test.each([
   { CONTEXT: 'production' },
   { CONTEXT: 'staging' },
   { GITHUB_EVENT_NAME: 'push' },
+  { CI_PIPELINE_SOURCE: 'push' },
   { GITHUB_EVENT_NAME: 'deployment_status' },
   { CF_PAGES_BRANCH: 'feature' },
 ])('what is no sign of a preview refuses nothing: %o', (environment) => {

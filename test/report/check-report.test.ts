@@ -54,6 +54,13 @@ src/b.ts
 `)
 })
 
+test('messages are broken between words, code is cut', () => {
+  const message = 'The key of a function holds the deployment: what a deploy purges is mostly purged for nothing.'
+  const report = checkReport({ ...END, findings: [{ ...LOST, message }] }, { ...VIEW, width: 40 })
+  expect(report.split('\n').filter((line) => widthOf(line) > 40)).toEqual([])
+  expect(report).toContain('      is mostly purged for nothing.')
+})
+
 test('what is said of several places of a file is said once', () => {
   const findings = [LOST, { ...LOST, line: 3 }, { ...LOST, line: 9, column: 4 }, { ...LOST, module: 'src/b.ts' }]
   const report = checkReport({ ...END, findings }, VIEW)

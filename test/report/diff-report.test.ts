@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { diffManifests, widenedDiff, type WideningReason } from '../../src/core/diff.ts'
 import { becauseText, diffReport, WIDENING_WORDS } from '../../src/report/diff-report.ts'
 import { createPaint } from '../../src/report/paint.ts'
+import { widthOf } from '../../src/report/width.ts'
 import { handMade } from '../cli/manifests.ts'
 
 const VIEW = { width: 80, paint: createPaint(false) }
@@ -37,7 +38,15 @@ test('two equal manifests have nothing to purge', () => {
 })
 
 test.each(Object.keys(WIDENING_WORDS) as WideningReason[])('%s is said in words', (reason) => {
-  expect(diffReport(widenedDiff(reason, [AFTER]), VIEW)).toContain(`: all, because ${WIDENING_WORDS[reason]}.`)
+  const view = { ...VIEW, width: Number.POSITIVE_INFINITY }
+  expect(diffReport(widenedDiff(reason, [AFTER]), view)).toContain(`: all, because ${WIDENING_WORDS[reason]}.`)
+})
+
+test('what is said beside the table is broken between words', () => {
+  const warnings = ['The lockfile was not compared, for it is of a kind that nobody has heard of in a long time.']
+  const lines = diffReport({ ...diffManifests(BEFORE, AFTER), warnings }, { ...VIEW, width: 40 }).split('\n')
+  expect(lines.filter((line) => widthOf(line) > 40)).toEqual([])
+  expect(lines.join(' ')).toContain('of in a long time.')
 })
 
 test('many sites of one tag are not all listed', () => {

@@ -23,7 +23,8 @@ test('an empty ledger says how it begins', () => {
     [
       'Ledger: production of shop, in memory.',
       'It keeps 0 manifests.',
-      'No release is complete yet: the first one purges everything, or `cache-tags adopt` does without.',
+      'Not founded yet: releases purge everything until one comes `ledger.retain` after the first.',
+      '`cache-tags adopt` begins without that.',
       '',
     ].join('\n'),
   )
@@ -49,10 +50,10 @@ test('records stand newest first, those that cannot be read too, and what is sti
     "Ledger: production of shop, in memory.
     It keeps 2 manifests.
 
-      VERSION       STATE                                                     RECORDED
-      two           was live                                                  2026-01-03T00:00:00.000Z
-      three         announced                                                 2026-01-02T00:00:00.000Z
-      one           adopted, untagged entries until 2026-02-01T00:00:00.000Z  2026-01-01T00:00:00.000Z
+      VERSION       STATE                                                 RECORDED
+      two           was live                                              2026-01-03T00:00:00Z
+      three         announced                                             2026-01-02T00:00:00Z
+      one           adopted, untagged entries until 2026-02-01T00:00:00Z  2026-01-01T00:00:00Z
       (unreadable)  was live
 
     To be purged still: 2

@@ -67,3 +67,22 @@ test('where little of the cells would be left, each row is a list', () => {
     '    SITE     c.ts#three',
   ])
 })
+
+test('a column that is not to be cut stays whole, while another one gives way', () => {
+  const columns = [{ title: 'WHEN', cut: 'never' as const }, { title: 'VERSION' }]
+  const rows = [[['2026-11-28T16:02:11Z'], ['JzRwuIBFa4UeLmKVsU2iHA (for another one)']]]
+  expect(layoutTable(columns, rows, { width: 44, paint: PLAIN })[1]).toBe(
+    '  2026-11-28T16:02:11Z  JzRwuIBFa4UeLmKVsU2…',
+  )
+})
+
+test('where it has no room, each row is a list in which it is broken between words', () => {
+  const columns = [{ title: 'VERSION' }, { title: 'STATE', cut: 'never' as const }]
+  const rows = [[['one'], ['adopted, untagged entries until 2026-12-28T16:02:11Z']]]
+  expect(layoutTable(columns, rows, { width: 34, paint: PLAIN })).toEqual([
+    '  one',
+    '    STATE  adopted, untagged',
+    '             entries until',
+    '             2026-12-28T16:02:11Z',
+  ])
+})

@@ -47,6 +47,11 @@ test('what a terminal would obey is spelt out', () => {
   expect(inert('products-é-价格-👩‍🚀')).toBe('products-é-价格-👩‍🚀')
 })
 
+test('what nobody would see is spelt out: two names that look alike are alike', () => {
+  expect(inert('products\u200B')).toBe(String.raw`products\u200b`)
+  expect(inert('\uFEFFa\u200Fb\u00AD')).toBe(String.raw`\ufeffa\u200fb\u00ad`)
+})
+
 test('padding counts cells, not characters', () => {
   expect(padEnd('价格', 6)).toBe('价格  ')
   expect(padEnd('too long', 3)).toBe('too long')

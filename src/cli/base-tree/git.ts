@@ -121,8 +121,12 @@ function noRepository(root: string, stderr: string): CacheTagsError {
   const isNone = /not a git repository/iu.test(stderr)
   const words = lastWords(stderr, { secrets: [] })
   const message = isNone ? `${root} is in no git repository.` : `git can't tell the repository of ${root}: ${words}`
+  // In a container the files are often somebody else's.
+  const isForeign = /dubious ownership/iu.test(stderr)
   return new CacheTagsError('CT_USAGE', message, {
-    hint: 'Run it in a clone that has its files, or name the folder by --root.',
+    hint: isForeign
+      ? 'Where you trust the repository, let git read it: `git config --global --add safe.directory` with its path.'
+      : 'Run it in a clone that has its files, or name the folder by --root.',
   })
 }
 

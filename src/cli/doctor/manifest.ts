@@ -65,7 +65,7 @@ function originFinding({ build, code }: Manifest): DoctorFinding {
     Object.values(code.sites).flatMap(({ siteTag, ours }) => (ours && siteTag !== null ? [siteTag] : [])),
   )
   const there = [...wanted].filter((tag) => injected.has(tag)).length
-  const found = `A build made it; ${there} of ${count(wanted.size, 'site tag')} are in what it wrote.`
+  const found = `A build made it; what it wrote holds ${there} of ${count(wanted.size, 'site tag')}.`
   return there === wanted.size
     ? ok('made by', found)
     : warning('made by', found, 'Run `cache-tags check --manifest` with its path: it names the sites.')
@@ -112,7 +112,7 @@ function freshnessFinding(all: number, changed: readonly string[], missing: read
 }
 
 function firstOf([first = '', ...others]: readonly string[]): string {
-  return others.length === 0 ? first : `${first}, …`
+  return others.length === 0 ? first : `${first}, and ${others.length} more`
 }
 
 async function timeOf(file: string): Promise<number | null> {

@@ -12,15 +12,7 @@ import { editBuildScripts } from './next-script.ts'
 import { editOptions, type SetOptions } from './options-edit.ts'
 import { folderName, readText, readWorkflows, type Project } from './project.ts'
 import { editWorkflow, type Release, type WorkflowEdit } from './workflow-edit.ts'
-
-/** A file before and after. */
-export interface Change {
-  /** Relative to the project, with `/`. */
-  readonly file: string
-  /** `null` where there is none yet. */
-  readonly before: string | null
-  readonly after: string
-}
+import { isOutside, type Change } from './write-changes.ts'
 
 /** What somebody has to do themselves. */
 export interface Task {
@@ -59,7 +51,7 @@ export async function findChanges(wishes: Wishes): Promise<Changes> {
     await configChanges(project, found),
     ...(found.framework.name === 'next' ? [scriptChanges(project)] : []),
     await optionChanges(wishes),
-    filePart('.gitignore', await readText(join(project.root, '.gitignore')), await editGitignore(project), () => []),
+    await ignoreChanges(project),
   ]
   const workflows = await workflowChanges(wishes)
   const all = [...parts, ...workflows]
@@ -75,21 +67,36 @@ interface Part {
   readonly tasks: readonly Task[]
 }
 
-function filePart(file: string, before: string | null, edit: Edit, lines: () => readonly string[]): Part {
+/** A file as it is, and what becomes of it. */
+interface FileEdit {
+  /** Relative to the project, with `/`. */
+  readonly file: string
+  readonly before: string | null
+  readonly edit: Edit
+}
+
+function filePart(project: Project, { file, before, edit }: FileEdit, lines: () => readonly string[]): Part {
+  const byHand = (reason: string): Part => ({
+    change: null,
+    tasks: [{ what: `Edit ${file}: ${reason}.`, lines: lines() }],
+  })
   switch (edit.kind) {
     case 'there':
       return { change: null, tasks: [] }
     case 'edited':
+      // Others may share it, who have not asked for anything.
+      if (isOutside(project, file)) return byHand('it is outside of the repository')
       return { change: { file, before, after: edit.text }, tasks: [] }
     case 'by-hand':
-      return { change: null, tasks: [{ what: `Edit ${file}: ${edit.reason}.`, lines: lines() }] }
+      return byHand(edit.reason)
   }
 }
 
 async function configChanges(project: Project, { framework, config }: FoundFramework): Promise<Part> {
   if (config !== null) {
     const before = (await readText(join(project.root, config))) ?? ''
-    return filePart(config, before, editConfig(config, before, framework), () => linesFor(framework))
+    const edit = editConfig(config, before, framework)
+    return filePart(project, { file: config, before, edit }, () => linesFor(framework))
   }
   const created = newConfig(project, framework)
   if (created !== null) return { change: { ...created, before: null }, tasks: [] }
@@ -97,10 +104,15 @@ async function configChanges(project: Project, { framework, config }: FoundFrame
   return { change: null, tasks: [{ what, lines: linesFor(framework) }] }
 }
 
+async function ignoreChanges(project: Project): Promise<Part> {
+  const file = '.gitignore'
+  const [before, edit] = [await readText(join(project.root, file)), await editGitignore(project)]
+  return filePart(project, { file, before, edit }, () => ['.cache-tags'])
+}
+
 function scriptChanges(project: Project): Part {
-  return filePart('package.json', project.packageText, editBuildScripts(project), () => [
-    'cache-tags prune && next build && cache-tags finalize',
-  ])
+  const edited = { file: 'package.json', before: project.packageText, edit: editBuildScripts(project) }
+  return filePart(project, edited, () => ['cache-tags prune && next build && cache-tags finalize'])
 }
 
 async function optionChanges({ project, cdn, isCdnSaid, store }: Wishes): Promise<Part> {
@@ -112,9 +124,7 @@ async function optionChanges({ project, cdn, isCdnSaid, store }: Wishes): Promis
   }
   const found = await editOptions(project, options)
   if (found === null) return { change: null, tasks: [] }
-  return filePart(found.file, found.before, found.edit, () =>
-    Object.entries(options).map(([name, value]) => `${name}: '${value}',`),
-  )
+  return filePart(project, found, () => Object.entries(options).map(([name, value]) => `${name}: '${value}',`))
 }
 
 async function workflowChanges(wishes: Wishes): Promise<(Part & { readonly file: string })[]> {
@@ -126,7 +136,8 @@ async function workflowChanges(wishes: Wishes): Promise<(Part & { readonly file:
     const found = editWorkflow(text, release)
     if (found === null) return []
     const { title, serve } = found.deploy
-    const part = filePart(file, text, found.edit, () => aroundDeploy(wishes, title, serve))
+    const edited = { file, before: text, edit: found.edit }
+    const part = filePart(project, edited, () => aroundDeploy(wishes, title, serve))
     return [{ ...part, file, tasks: [...part.tasks, ...(part.change === null ? [] : afterwards(file, found))] }]
   })
 }

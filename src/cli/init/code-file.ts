@@ -85,7 +85,8 @@ export function importOf({ syntax, style }: CodeFile, wanted: Wanted): Imported 
   const local = findImport(syntax.program, wanted)
   if (local !== null) return { local: local.name, insertion: null, isUsed: isUsed(syntax, local) }
   const { name, isDefault, specifier } = wanted
-  const free = new RegExp(String.raw`\b${name}\b`).test(syntax.source) ? `${name}Plugin` : name
+  const isTaken = (text: string): boolean => new RegExp(String.raw`\b${text}\b`).test(syntax.source)
+  const free = [name, `${name}Plugin`].find((text) => !isTaken(text)) ?? `${name}Unplugin`
   const binding = isDefault ? free : `{ ${name}${renaming(name, free, style)} }`
   const from = quoted(style, specifier)
   const line = style.isCommonJs ? `const ${binding} = require(${from})` : `import ${binding} from ${from}`
@@ -143,16 +144,28 @@ function isUsed({ program, bindingAt }: Syntax, local: Local): boolean {
   return isFound
 }
 
-/** Below the last import; without one at the top, below what has to stand first there. */
-function placeLine({ source, program }: Syntax, { lineBreak }: CodeStyle, line: string): Insertion {
-  const last = program.body.findLast(
-    (node) =>
-      node.type === 'ImportDeclaration' ||
-      (node.type === 'VariableDeclaration' &&
-        node.declarations.some(({ init }) => init !== null && requiredBy(init) !== null)) ||
-      ('directive' in node && typeof node.directive === 'string'),
+/** What stands first in a module: directives, and what it takes from others. */
+function isOpening(node: Node): boolean {
+  return (
+    node.type === 'ImportDeclaration' ||
+    (node.type === 'VariableDeclaration' &&
+      node.declarations.some(({ init }) => init !== null && requiredBy(init) !== null)) ||
+    ('directive' in node && typeof node.directive === 'string')
   )
-  if (last !== undefined) return { at: lineEnd(source, last.end), text: lineBreak + line }
+}
+
+/**
+ * Below the last import; without one at the top, below what has to stand first there. What is required is there only
+ * below its line, and so that goes above all that could use it.
+ */
+function placeLine({ source, program }: Syntax, { lineBreak, isCommonJs }: CodeStyle, line: string): Insertion {
+  const end = isCommonJs ? program.body.findIndex((node) => !isOpening(node)) : -1
+  const last = (end === -1 ? program.body : program.body.slice(0, end)).findLast(isOpening)
+  if (last !== undefined) {
+    const at = lineEnd(source, last.end)
+    const isShared = isCommonJs && program.body.some(({ start }) => last.end <= start && start < at)
+    return isShared ? { at: last.end, text: lineBreak + line + lineBreak } : { at, text: lineBreak + line }
+  }
   const head = /^\uFEFF?(?:(?:#!|\/\/).*\r?\n)*/.exec(source)?.[0] ?? ''
   return { at: head.length, text: line + lineBreak + (/^\r?\n/.test(source.slice(head.length)) ? '' : lineBreak) }
 }

@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff'
 import type { Paint } from '../../report/paint.ts'
 import { inert } from '../../report/width.ts'
-import type { Change } from './changes.ts'
+import type { Change } from './write-changes.ts'
 
 /** Lines around a change. */
 const CONTEXT = 2

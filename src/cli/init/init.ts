@@ -1,23 +1,22 @@
-import { chmod, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { CdnName } from '../../cdn/capabilities.ts'
 import { CDN_NAMES } from '../../cdn/capabilities.ts'
 import { CacheTagsError } from '../../core/error.ts'
 import { DEFAULTS } from '../../plugin/options.ts'
 import { count } from '../../report/words.ts'
-import { writeWhole } from '../../scanner/write-whole.ts'
 import { isGiven, textOf, type Call } from '../command.ts'
 import { toJson } from '../json.ts'
 import { findSecrets } from '../secrets.ts'
 import { createTalk, viewOf } from '../talk.ts'
 import type { World } from '../world.ts'
-import { findChanges, usualDeploy, type Change, type Wishes } from './changes.ts'
+import { findChanges, usualDeploy, type Wishes } from './changes.ts'
 import { findCdns, namedCdn } from './find-cdn.ts'
 import { findFramework } from './find-framework.ts'
 import { afterReport, initData, initReport, type InitPlan } from './init-report.ts'
 import { findPackageManager, isPackageThere, runCommand } from './install.ts'
 import { saidOption } from './options-edit.ts'
 import { readProject, type Project } from './project.ts'
+import { writeChanges } from './write-changes.ts'
 
 /** `cache-tags init`: sets a project up, after showing each change. Twice does no harm. */
 export async function init(call: Call, world: World): Promise<number> {
@@ -127,7 +126,7 @@ async function agree({ changes, install }: InitPlan, call: Call, { ask }: World)
 /** Writes the files, then installs. Yields whether it could be installed. */
 async function carryOut(root: string, { changes, install }: InitPlan, call: Call, world: World): Promise<boolean> {
   const talk = createTalk(world, isGiven(call, 'quiet'))
-  for (const change of changes) await write(root, change)
+  await writeChanges(root, changes)
   if (changes.length > 0) talk.info(`wrote ${count(changes.length, 'file')}`)
   if (install === null) return true
   talk.info(`running ${install.join(' ')}`)
@@ -135,12 +134,4 @@ async function carryOut(root: string, { changes, install }: InitPlan, call: Call
   if (code === 0) return true
   talk.warn(`\`${install.join(' ')}\` failed (exit code ${code}): run it again before you build.`)
   return false
-}
-
-async function write(root: string, { file, before, after }: Change): Promise<void> {
-  const path = join(root, file)
-  // A script that can be executed stays one.
-  const mode = before === null ? null : (await stat(path)).mode
-  await writeWhole(path, after)
-  if (mode !== null) await chmod(path, mode)
 }
