@@ -86,8 +86,10 @@ export function statusReport(status: LedgerStatus, releases: readonly StatusRele
   const owed = pending.map(({ tag, refused }) => [[tag], [refused === null ? 'not reached' : `refused: ${refused}`]])
   const news = founded
     ? []
-    : ['Not founded yet: releases purge everything until one comes `ledger.retain` after the first.',
-        '`cache-tags adopt` begins without that.']
+    : [
+        'Not founded yet: releases purge everything until one comes `ledger.retain` after the first.',
+        '`cache-tags adopt` begins without that.',
+      ]
   const text = blocks([
     [view.paint.strong(`Ledger: ${ledger}.`), `It keeps ${count(versions.length, 'manifest')}.`, ...news],
     layoutTable(RECORD_COLUMNS, rows, view),
