@@ -86,7 +86,8 @@ async function reportTrees(base: string, call: Call, world: World): Promise<Repo
   const compared = compareTrees(before.manifest, after.manifest, words, warnings, settings)
   const sourceOf: SourceOf = (side, module) => (side === 'before' ? before : after).sourceOf(module)
   const shown = isGiven(call, 'no-source') ? () => undefined : sourceOf
-  return { data: dataOf(after.manifest, compared, shown, [TREES_NOTE]), root: settings.root }
+  // Site tags are only taken for written there.
+  return { data: { ...dataOf(after.manifest, compared, shown, [TREES_NOTE]), isBuild: false }, root: settings.root }
 }
 
 const TREES_NOTE =

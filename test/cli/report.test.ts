@@ -167,12 +167,14 @@ test('with --base it tells what a merge would purge, with the lines as they were
       '.gitignore': 'node_modules\n',
       'package.json': '{ "name": "shop", "dependencies": { "next": "*" } }',
       ...installed('node_modules/next', 'next'),
+      'next.config.mjs': `import { withCacheTags } from 'unplugin-cache-tags/next'\nexport default withCacheTags({})\n`,
       'src/page.ts': siteOf('items', './value'),
       'src/value.ts': 'export const value = 1\n',
     },
   })
   await commitAll(cwd, { 'src/value.ts': 'export const value = 2\n' })
   const data = await dataOf({ cwd }, '--base', 'HEAD~1')
+  expect(data.isBuild).toBe(false)
   expect(data.release).toMatchObject({
     tags: [{ tag: 'items' }],
     sources: [
