@@ -12,7 +12,7 @@ import { Rest } from './release-rest.tsx'
 import { TagEntry } from './tag-entry.tsx'
 
 /** Kinds of tags in the order in which they are listed, with what they are. */
-export const TAG_KINDS: Readonly<Record<TagKind, string>> = {
+const TAG_KINDS: Readonly<Record<TagKind, string>> = {
   own: 'Tags of the code',
   site: 'Tags of single sites',
   pattern: 'Patterns',
