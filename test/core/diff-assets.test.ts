@@ -33,7 +33,7 @@ describe('a page whose client files have other names', () => {
   })
 
   test('is told apart in the report', async () => {
-    const view = { width: 80, paint: createPaint(false) }
+    const view = { width: 120, paint: createPaint(false) }
     const report = diffReport(diffManifests(await built(BEFORE), await built(AFTER)), view)
     expect(report).toContain(
       "1 tag only because client files have other names (assets: 'retained' if your host keeps old ones).",
