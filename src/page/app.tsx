@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ReportData } from '../report/report-data.ts'
 import { inert } from '../report/width.ts'
 import { HotSpots } from './code-tables.tsx'
@@ -82,7 +82,8 @@ function viewOf({ view, node }: Route, { release }: ReportData): View {
 
 function useRoute(): Route {
   const [route, setRoute] = useState(() => readRoute(location.hash))
-  useEffect(() => {
+  // At once: what happens before the first paint counts.
+  useLayoutEffect(() => {
     const follow = (): void => setRoute(readRoute(location.hash))
     addEventListener('hashchange', follow)
     return () => removeEventListener('hashchange', follow)
@@ -94,7 +95,7 @@ function useRoute(): Route {
 function useKeys(leave: () => void): void {
   const latest = useRef(leave)
   latest.current = leave
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (event.key === 'Escape') latest.current()

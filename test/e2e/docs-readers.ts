@@ -11,6 +11,8 @@ export interface Reader {
   readonly files: Readonly<Record<string, string>>
   /** The package that the application depends on. */
   readonly needs: string
+  /** Another, which the framework installs where `package.json` doesn't name it. */
+  readonly needsToo?: string
   /** The script `build` of `package.json`, where the page shows none. */
   readonly build?: string
   /** Where the page's configuration stands, where its first line does not say so. */
@@ -104,6 +106,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   'docs/frameworks/react-router.md': {
     needs: '@react-router/dev',
+    needsToo: 'isbot',
     home: 'frameworks/react-router',
     files: {
       'app/root.tsx': `
@@ -132,7 +135,7 @@ afterAll(async () => {
 
 /** Writes a reader's application; it is removed when the file's tests have ended. */
 export async function writeReader(
-  { home = '.', needs, files }: Pick<Reader, 'home' | 'needs' | 'files'>,
+  { home = '.', needs, needsToo = needs, files }: Pick<Reader, 'home' | 'needs' | 'needsToo' | 'files'>,
   scripts: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
 ): Promise<string> {
@@ -148,6 +151,7 @@ export async function writeReader(
       private: true,
       scripts,
       // As installing leaves it: a registry is asked by no test.
+      dependencies: { [needsToo]: '*' },
       devDependencies: { [needs]: '*', 'unplugin-cache-tags': '*' },
     }),
     ...files,

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { ReportData } from '../../src/report/report-data.ts'
 import { largeReport } from '../report/report-sample-large.ts'
 import { emptyReport, smallReport } from '../report/report-sample.ts'
@@ -18,6 +18,7 @@ afterAll(async () => {
 
 async function open(data: ReportData, hash: string, width: number = 1280): Promise<Page> {
   const { page } = await openReport(browser, data, { hash, viewport: { width, height: 800 } })
+  onTestFinished(() => page.close())
   return page
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { parseSync } from 'oxc-parser'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { readPageAssets } from '../../src/report/page-assets.ts'
 import type { ReportData } from '../../src/report/report-data.ts'
 import { largeReport } from '../report/report-sample-large.ts'
@@ -23,11 +23,20 @@ afterAll(async () => {
   await browser.close()
 })
 
+type OpenOptions = Parameters<typeof openReport>[2]
+
 /** Opens a report that is looked at for troubles and requests when all tests are over. */
-async function open(data: ReportData, options: Parameters<typeof openReport>[2] = {}): Promise<Page> {
+async function openToStay(data: ReportData, options: OpenOptions = {}): Promise<Page> {
   const report = await openReport(browser, data, options)
   opened.push(report)
   return report.page
+}
+
+/** The same for one test: each draws by WebGL in software, and many that stay open starve each other. */
+async function open(data: ReportData, options: OpenOptions = {}): Promise<Page> {
+  const page = await openToStay(data, options)
+  onTestFinished(() => page.close())
+  return page
 }
 
 /** What axe finds amiss, as `rule: place`. */
@@ -179,7 +188,7 @@ describe('a reader without a mouse', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
-    expect(await focused(page)).toContain('products')
+    await expect.poll(() => focused(page)).toContain('products')
     await page.keyboard.press('Enter')
     await page.locator('.tag .body').waitFor()
     await page.getByRole('tab', { name: 'Release' }).focus()
@@ -187,10 +196,12 @@ describe('a reader without a mouse', () => {
     expect(await focused(page)).toBe('Code')
     await page.getByLabel('Search tags, sites and modules').waitFor()
     await page.keyboard.press('/')
+    await expect.poll(() => focused(page)).toContain('Search tags, sites and modules')
     await page.keyboard.type('cart.ts')
     await page.getByText('2 of 12 nodes').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
+    await expect.poll(() => focused(page)).toContain('src/pages/cart.ts:30 load')
     await page.keyboard.press('Enter')
     expect(await page.locator('.panel h3').textContent()).toBe('site src/pages/cart.ts:30 load')
     await page.keyboard.press('Escape')
@@ -262,7 +273,7 @@ describe('the page', () => {
 describe('a report of 10,000 sites', () => {
   let page: Page
   beforeAll(async () => {
-    page = await open(largeReport(10_000))
+    page = await openToStay(largeReport(10_000))
   })
 
   test('shows the first tags, and more as one scrolls', async () => {
