@@ -6,7 +6,7 @@ import { askOnce, foreignAnswer, type Probe, type ProbeRules } from './probe.ts'
 import { asObject, readObject, readWords } from './verdict.ts'
 import { presentable } from './words.ts'
 
-const TODO = 'Set CLOUDFLARE_API_TOKEN to a token with the permission Zone, Cache Purge, for this zone.'
+const TOKEN_HINT = 'Set CLOUDFLARE_API_TOKEN to a token with the permission Zone, Cache Purge, for this zone.'
 
 /**
  * Asks Cloudflare for the zone, and where the token may only purge, whether it is a token at all. Both change nothing:
@@ -23,7 +23,12 @@ export async function probeCloudflare(options: CloudflarePurgerOptions): Promise
     secrets: [token],
     words: (answer) => readWords(answer, wordsOfCloudflare),
     // A token that can be none is answered by 400.
-    todos: { 400: TODO, 401: TODO, 403: TODO, 404: 'Check CLOUDFLARE_ZONE_ID or the option `cloudflare.zone`.' },
+    todos: {
+      400: TOKEN_HINT,
+      401: TOKEN_HINT,
+      403: TOKEN_HINT,
+      404: 'Check CLOUDFLARE_ZONE_ID or the option `cloudflare.zone`.',
+    },
   }
   const get = (path: string): CdnRequest => ({
     method: 'GET',
@@ -41,7 +46,7 @@ export async function probeCloudflare(options: CloudflarePurgerOptions): Promise
   return {
     state: 'warning',
     found: `${asked.probe.found} It knows the token as none of a user's either.`,
-    todo: `${TODO} A token of an account that has no other permission is all right, and can't be told from a wrong one.`,
+    todo: `${TOKEN_HINT} A token of an account that has no other permission is all right, and can't be told from a wrong one.`,
   }
 }
 
@@ -59,7 +64,7 @@ function tokenOf(text: string, status: number): Probe {
     return { state: 'note', found, todo: 'With the permission Zone, Zone, Read the zone is looked at as well.' }
   }
   if (standing !== 'disabled' && standing !== 'expired') return foreignAnswer('Cloudflare', status)
-  return { state: 'problem', found: `The token is ${standing}.`, todo: TODO }
+  return { state: 'problem', found: `The token is ${standing}.`, todo: TOKEN_HINT }
 }
 
 function resultOf(text: string): Readonly<Record<string, unknown>> | null {

@@ -6,7 +6,7 @@ import { askOnce, foreignAnswer, type Probe, type ProbeRules } from './probe.ts'
 import { readObject, readWords } from './verdict.ts'
 import { presentable } from './words.ts'
 
-const TODO = 'Set FASTLY_API_TOKEN to a token with the scope purge_select, for this service.'
+const TOKEN_HINT = 'Set FASTLY_API_TOKEN to a token with the scope purge_select, for this service.'
 
 /** A token as Fastly describes it. */
 interface Token {
@@ -28,7 +28,7 @@ export async function probeFastly(options: FastlyPurgerOptions): Promise<Probe> 
     transport,
     secrets: [token],
     words: (answer) => readWords(answer, wordsOfFastly),
-    todos: { 401: TODO, 403: TODO, 404: 'Check FASTLY_SERVICE_ID or the option `fastly.service`.' },
+    todos: { 401: TOKEN_HINT, 403: TOKEN_HINT, 404: 'Check FASTLY_SERVICE_ID or the option `fastly.service`.' },
   }
   const get = (path: string): CdnRequest => ({
     method: 'GET',
@@ -41,7 +41,7 @@ export async function probeFastly(options: FastlyPurgerOptions): Promise<Probe> 
   const known = tokenOf(asked.answer.text)
   if (known === null) return foreignAnswer('Fastly', asked.answer.status)
   const denied = deniedBy(known, id)
-  if (denied !== null) return { state: 'problem', found: denied, todo: TODO }
+  if (denied !== null) return { state: 'problem', found: denied, todo: TOKEN_HINT }
   if (!known.scopes.has('global') && !known.scopes.has('global:read')) {
     const isNamed = known.services.includes(id)
     const found = isNamed

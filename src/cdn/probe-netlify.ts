@@ -5,7 +5,7 @@ import { askOnce, foreignAnswer, type Probe } from './probe.ts'
 import { readObject, readWords } from './verdict.ts'
 import { presentable } from './words.ts'
 
-const TODO = 'Set NETLIFY_AUTH_TOKEN to a personal access token of somebody who may see the site.'
+const TOKEN_HINT = 'Set NETLIFY_AUTH_TOKEN to a personal access token of somebody who may see the site.'
 
 /**
  * Asks Netlify for the site, which changes nothing: https://open-api.netlify.com/#tag/site/operation/getSite.
@@ -19,7 +19,7 @@ export async function probeNetlify(options: NetlifyPurgerOptions): Promise<Probe
     transport,
     secrets: [token],
     words: (answer: Parameters<typeof readWords>[0]) => readWords(answer, wordsOfNetlify),
-    todos: { 401: TODO, 403: TODO, 404: 'Check NETLIFY_SITE_ID or the option `netlify.site`.' },
+    todos: { 401: TOKEN_HINT, 403: TOKEN_HINT, 404: 'Check NETLIFY_SITE_ID or the option `netlify.site`.' },
   }
   const url = endpointOf(base, `/api/v1/sites/${id}`)
   const asked = await askOnce({ method: 'GET', url, headers: { authorization: `Bearer ${token}` }, body: null }, rules)

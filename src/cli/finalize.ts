@@ -44,11 +44,11 @@ export async function finalize(call: Call, world: World): Promise<number> {
   const explain = environment['CACHE_TAGS_DEBUG'] === '1' ? talk.info : (): void => {}
   const isReleased = options.purge === 'post-build'
   const last = isReleased && !options.report ? null : await findLastRelease(question, explain)
-  if (options.report) await reportOn({ manifest, manifestFile: file, options, last }, root, talk)
+  if (options.report) await reportOn({ manifest, manifestFile: file, last }, root, talk)
   if (isReleased) {
     await releaseAfterBuild({ root, options, manifest, before, environment }, talk)
   } else {
-    for (const line of await tellSince(last, manifest, options, explain)) talk.info(inert(line))
+    for (const line of await tellSince(last, manifest, explain)) talk.info(inert(line))
   }
   return 0
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { moduleFiles } from '../scanner/component-endings.ts'
+import { isWithin } from './is-within.ts'
 
 /** Larger ones are written by machines; nothing in them is for people. */
 const MAX_SOURCE_BYTES = 16 * 1024 * 1024
@@ -49,8 +50,7 @@ async function mayBeShown(module: string, path: string, repository: string): Pro
   if (isAbsolute(module)) return false
   const real = await realpath(path)
   const isSource = [path, real].every((name) => SOURCE.test(name) || CONFIGS.has(basename(name)))
-  const below = relative(repository, real)
-  return isSource && below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)
+  return isSource && isWithin(repository, real)
 }
 
 /** The folder that holds the project's repository: modules of other packages in it are named `../ui/list.ts`. */

@@ -4,7 +4,7 @@ import type { Manifest } from '../core/manifest.ts'
 import type { SizedPlan } from '../core/plan.ts'
 import { EVERY_BASELINE, plainBaseline } from '../release/baseline.ts'
 import { planCdns } from '../release/cdn.ts'
-import { knownManifests, planRelease, type Occasion } from '../release/plan-release.ts'
+import { knownManifests, planToShow, type Occasion } from '../release/plan-release.ts'
 import type { HistoryView } from '../report/report-data.ts'
 import type { PlannedRelease } from '../report/report-release.ts'
 import type { Ledger } from '../store/ledger.ts'
@@ -104,10 +104,8 @@ interface Planned {
   readonly others: readonly Manifest[]
 }
 
-/** A plan that is only to be looked at stops at nothing. */
 function planFor(occasion: Occasion, { options }: Settings): Planned {
-  const onUnpurgeable = options.onUnpurgeable === 'error' ? 'warn' : options.onUnpurgeable
-  const plan = planRelease(occasion, planCdns(options), { ...options, onUnpurgeable })
+  const plan = planToShow(occasion, planCdns(options), options)
   return { plan, others: knownManifests(occasion).filter((manifest) => manifest !== occasion.manifest) }
 }
 

@@ -3,7 +3,7 @@ import packageManifest from '../../package.json' with { type: 'json' }
 import { CacheTagsError } from '../core/error.ts'
 import { RECIPE } from '../core/fingerprint.ts'
 import { createManifest, type Manifest } from '../core/manifest.ts'
-import { writeGenerated } from '../plugin/write-manifest.ts'
+import { writeNamed } from '../plugin/write-manifest.ts'
 import { readManifest } from '../release/baseline.ts'
 import { reportData } from '../report/report-build.ts'
 import type { ReportData } from '../report/report-data.ts'
@@ -34,7 +34,7 @@ export async function report(call: Call, world: World): Promise<number> {
   const said = textOf(call, 'out')
   const file = said === undefined ? resolve(root, DEFAULT_FILE) : resolve(world.cwd, said)
   const html = await pageOf(data)
-  await write(file, html)
+  await writeNamed(file, html, { what: 'report', by: '--out' })
   world.stdout.write(`${file}\n`)
   talk.info(reportLine(data, Buffer.byteLength(html)))
   if (isGiven(call, 'open')) await show(file, world, talk)
@@ -145,17 +145,6 @@ async function pageOf(data: ReportData): Promise<string> {
     import('../report/page-assets.ts'),
   ])
   return reportHtml(data, await readPageAssets())
-}
-
-async function write(file: string, html: string): Promise<void> {
-  try {
-    await writeGenerated(file, html)
-  } catch (cause) {
-    throw new CacheTagsError('CT_USAGE', `The report can't be written to ${file}.`, {
-      cause,
-      hint: 'Name a file, in a folder that can be written to, by --out.',
-    })
-  }
 }
 
 /** On a runner nobody looks. */

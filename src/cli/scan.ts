@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
-import { CacheTagsError } from '../core/error.ts'
 import { RECIPE } from '../core/fingerprint.ts'
-import { createManifest, type Manifest } from '../core/manifest.ts'
+import { createManifest } from '../core/manifest.ts'
 import { encodeManifest } from '../core/manifest-codec.ts'
 import { scanWith } from '../plugin/scan-with.ts'
-import { writeManifest } from '../plugin/write-manifest.ts'
+import { writeNamed } from '../plugin/write-manifest.ts'
 import { scanCounts, scanReport } from '../report/scan-report.ts'
 import { isGiven, textOf, type Call } from './command.ts'
 import { annotateUnresolved } from './github.ts'
@@ -34,19 +33,8 @@ export async function scan(call: Call, world: World): Promise<number> {
   if (isGiven(call, 'out')) {
     const said = textOf(call, 'out')
     const file = said === undefined ? resolve(settings.root, settings.options.manifest) : resolve(world.cwd, said)
-    await write(file, manifest)
+    await writeNamed(file, encodeManifest(manifest), { what: 'manifest', by: '--out' })
     talk.info(`wrote ${file}`)
   }
   return 0
-}
-
-async function write(file: string, manifest: Manifest): Promise<void> {
-  try {
-    await writeManifest(file, manifest)
-  } catch (cause) {
-    throw new CacheTagsError('CT_USAGE', `The manifest can't be written to ${file}.`, {
-      cause,
-      hint: 'Name a file, in a folder that can be written to, by --out.',
-    })
-  }
 }

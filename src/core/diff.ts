@@ -6,18 +6,22 @@ import { joinPurges } from './join-diffs.ts'
 import type { Manifest } from './manifest.ts'
 import { wideningReason, type ToolchainPolicy } from './widen.ts'
 
+/** Why a purge may reach for every tag instead of the changed ones. */
+export const WIDENING_REASONS = [
+  'no-baseline',
+  'baseline-unreadable',
+  'baseline-lost',
+  'record-unreadable',
+  'first-release',
+  'recipe-changed',
+  'toolchain-changed',
+  'ambient-changed',
+  'lockfile-unreadable',
+  'unpurgeable',
+] as const
+
 /** Why a purge reaches for every tag instead of the changed ones. */
-export type WideningReason =
-  | 'no-baseline'
-  | 'baseline-unreadable'
-  | 'baseline-lost'
-  | 'record-unreadable'
-  | 'first-release'
-  | 'recipe-changed'
-  | 'toolchain-changed'
-  | 'ambient-changed'
-  | 'lockfile-unreadable'
-  | 'unpurgeable'
+export type WideningReason = (typeof WIDENING_REASONS)[number]
 
 /** A tag to purge, the sites it covers, and why. */
 export interface TagToPurge {

@@ -5,7 +5,7 @@ import { Growing } from './growing.tsx'
 import { hottest, type Model, type NodeKey } from './model.ts'
 import { NodeLink } from './node-panel.tsx'
 import { grouped } from './numbers.ts'
-import { Name, Section } from './parts.tsx'
+import { Head, Name, Section } from './parts.tsx'
 
 /** Modules whose change would purge most. */
 export function HotSpots({ model }: { readonly model: Model }): JSX.Element | null {
@@ -17,17 +17,7 @@ export function HotSpots({ model }: { readonly model: Model }): JSX.Element | nu
       <Growing rows={hot} step={12} onPaper={24} grows={false} noun="module">
         {(shown) => (
           <table class="small">
-            <thead>
-              <tr>
-                <th scope="col">Module</th>
-                <th scope="col" class="figures">
-                  Sites
-                </th>
-                <th scope="col" class="figures">
-                  Tags
-                </th>
-              </tr>
-            </thead>
+            <Head columns={['Module', { figures: 'Sites' }, { figures: 'Tags' }]} />
             <tbody>
               {shown.map((index) => (
                 <tr key={index}>
@@ -132,13 +122,7 @@ function Places({ places, title, label }: PlacesProps): JSX.Element {
       {(shown) => (
         <div class="wide" role="region" aria-label={label} tabIndex={0}>
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Place</th>
-                <th scope="col">Form</th>
-                <th scope="col">{title}</th>
-              </tr>
-            </thead>
+            <Head columns={['Place', 'Form', title]} />
             <tbody>
               {shown.map(({ module, line, form, text, isTag }, index) => (
                 <tr key={index}>

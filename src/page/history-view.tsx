@@ -7,7 +7,7 @@ import { inert } from '../report/width.ts'
 import { duration } from '../report/words.ts'
 import { Growing } from './growing.tsx'
 import { counted, grouped, moment } from './numbers.ts'
-import { Name, Notes, Section } from './parts.tsx'
+import { Head, Name, Notes, Section } from './parts.tsx'
 
 /** What happened: the releases that the ledger remembers, and what it still owes. */
 export function HistoryPage({ data }: { readonly data: ReportData }): JSX.Element {
@@ -51,12 +51,7 @@ function Pending({ history }: { readonly history: HistoryView }): JSX.Element | 
       <Growing rows={pending} step={50} grows={false} noun="tag">
         {(shown) => (
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Tag</th>
-                <th scope="col">Because</th>
-              </tr>
-            </thead>
+            <Head columns={['Tag', 'Because']} />
             <tbody>
               {shown.map(({ tag, refused }) => (
                 <tr key={tag}>
@@ -91,25 +86,17 @@ function Releases({ releases }: { readonly releases: readonly StatusRelease[] })
         {(shown) => (
           <div class="wide" role="region" aria-label="Releases" tabIndex={0}>
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">Time (UTC)</th>
-                  <th scope="col">Version</th>
-                  <th scope="col" class="figures">
-                    Tags
-                  </th>
-                  <th scope="col" class="figures">
-                    Requests
-                  </th>
-                  <th scope="col" class="figures">
-                    Retries
-                  </th>
-                  <th scope="col" class="figures">
-                    Took
-                  </th>
-                  <th scope="col">Outcome</th>
-                </tr>
-              </thead>
+              <Head
+                columns={[
+                  'Time (UTC)',
+                  'Version',
+                  { figures: 'Tags' },
+                  { figures: 'Requests' },
+                  { figures: 'Retries' },
+                  { figures: 'Took' },
+                  'Outcome',
+                ]}
+              />
               <tbody>
                 {shown.map((release) => (
                   <Release key={`${release.at} ${release.released}`} release={release} most={most} />
@@ -191,13 +178,7 @@ function Versions({ history: { status } }: { readonly history: HistoryView }): J
   return (
     <Section title="Versions that may have entries" count={records.length} lead="A release compares with each of them.">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Version</th>
-            <th scope="col">State</th>
-            <th scope="col">Recorded (UTC)</th>
-          </tr>
-        </thead>
+        <Head columns={['Version', 'State', 'Recorded (UTC)']} />
         <tbody>
           {records.map(({ record, state }) => (
             <tr key={record.record}>

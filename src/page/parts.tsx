@@ -118,3 +118,28 @@ export function Section(props: {
     </section>
   )
 }
+
+/** The head of a table. */
+export function Head({
+  columns,
+}: {
+  readonly columns: readonly (string | { readonly figures: string })[]
+}): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) =>
+          typeof column === 'string' ? (
+            <th key={column} scope="col">
+              {column}
+            </th>
+          ) : (
+            <th key={column.figures} scope="col" class="figures">
+              {column.figures}
+            </th>
+          ),
+        )}
+      </tr>
+    </thead>
+  )
+}

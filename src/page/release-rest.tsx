@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { ReleaseView } from '../report/report-data.ts'
 import { Growing } from './growing.tsx'
-import { Name, Section } from './parts.tsx'
+import { Head, Name, Section } from './parts.tsx'
 
 /** Rows that come at once: the tags that are purged follow. */
 const STEP = 10
@@ -19,12 +19,7 @@ export function Rest({ release: { unpurgeable, ignored } }: { readonly release: 
           <Growing rows={unpurgeable} step={STEP} grows={false} noun="site">
             {(shown) => (
               <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Site</th>
-                    <th scope="col">Its tags</th>
-                  </tr>
-                </thead>
+                <Head columns={['Site', 'Its tags']} />
                 <tbody>
                   {shown.map(({ site, patterns }) => (
                     <tr key={site}>

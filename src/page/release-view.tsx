@@ -6,7 +6,7 @@ import { duration } from '../report/words.ts'
 import { Growing } from './growing.tsx'
 import { differenceOf, headlineOf } from './headline.ts'
 import { counted, grouped } from './numbers.ts'
-import { Choices, Notes, SearchField, Share } from './parts.tsx'
+import { Choices, Head, Notes, SearchField, Share } from './parts.tsx'
 import { haystackOf, search } from './search.ts'
 import { Rest } from './release-rest.tsx'
 import { TagEntry } from './tag-entry.tsx'
@@ -93,17 +93,7 @@ function Radius({ release: { radius, cdns } }: { readonly release: ReleaseView }
         <section>
           <h3>Requests</h3>
           <table class="small">
-            <thead>
-              <tr>
-                <th scope="col">CDN</th>
-                <th scope="col" class="figures">
-                  Requests
-                </th>
-                <th scope="col" class="figures">
-                  Time at least
-                </th>
-              </tr>
-            </thead>
+            <Head columns={['CDN', { figures: 'Requests' }, { figures: 'Time at least' }]} />
             <tbody>
               {cdns.map(({ title, requests, estimatedMs }) => (
                 <tr key={title}>

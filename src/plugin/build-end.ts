@@ -35,7 +35,7 @@ export async function endOfBuild(ended: Ended): Promise<BuildEnd> {
   const scan = await session.scan()
   // A release that follows says itself what it does.
   const last = options.purge === 'post-build' ? null : await session.lastRelease()
-  const since = await tellSince(last, manifest, options, isDebugging ? stderrLog.info : () => {})
+  const since = await tellSince(last, manifest, isDebugging ? stderrLog.info : () => {})
   const { modules, durationMs, sourceOf } = scan
   const file = relative(process.cwd(), session.file)
   const facts = { file, since: isClient ? [...CLIENT, ...since] : since, modules, durationMs, sourceOf }

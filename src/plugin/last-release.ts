@@ -16,7 +16,15 @@ export interface LastRelease {
   readonly manifest: Manifest
   /** What it is, for a sentence: `the last release to production`, `live.json`. */
   readonly words: string
+  /**
+   * What a release of a build would purge, compared with this one alone; worked out once, however often one build is asked
+   * about. Throws what `planRelease` throws.
+   */
+  readonly plan: (manifest: Manifest) => Promise<SizedPlan>
 }
+
+/** What was found, but for how to compare with it. */
+type Found = Pick<LastRelease, 'manifest' | 'words'>
 
 /** Whose last release is asked for. */
 export interface LastReleaseQuestion {
@@ -46,7 +54,7 @@ export async function findLastRelease(
     const found = await (baseline === undefined || baseline === EVERY_BASELINE
       ? newestLive(question)
       : keptManifest(baseline, question))
-    if (typeof found !== 'string') return found
+    if (typeof found !== 'string') return lastRelease(found, question.options)
     explain(`the last release is not known: ${found}`)
   } catch (error) {
     explain(`the last release is not known: ${error instanceof Error ? error.message : String(error)}`)
@@ -63,45 +71,39 @@ export async function findLastRelease(
 export async function tellSince(
   last: LastRelease | null,
   manifest: Manifest,
-  options: OptionsResolved,
   explain: (why: string) => void,
 ): Promise<string[]> {
   if (last === null) return []
   try {
-    return sinceLines(await planSince(last, manifest, options), last.words)
+    return sinceLines(await last.plan(manifest), last.words)
   } catch (error) {
     explain(`what a release would purge is not known: ${error instanceof Error ? error.message : String(error)}`)
     return []
   }
 }
 
-/**
- * What a release of a build would purge, compared with the last one alone.
- *
- * @throws CacheTagsError what {@link planRelease} throws
- */
-export async function planSince(
-  { manifest: last }: LastRelease,
-  manifest: Manifest,
-  options: OptionsResolved,
-): Promise<SizedPlan> {
+/** Makes ready to compare with a version. The page of a report and the end of a build ask about the same build. */
+export function lastRelease({ manifest: last, words }: Found, options: OptionsResolved): LastRelease {
+  let latest: { readonly manifest: Manifest; readonly plan: Promise<SizedPlan> } | null = null
+  const plan = (manifest: Manifest): Promise<SizedPlan> => {
+    if (latest?.manifest !== manifest) latest = { manifest, plan: planSince(last, manifest, options) }
+    return latest.plan
+  }
+  return { manifest: last, words, plan }
+}
+
+async function planSince(last: Manifest, manifest: Manifest, options: OptionsResolved): Promise<SizedPlan> {
   // Most builds know of no last release.
-  const [{ planRelease }, { planCdns }] = await Promise.all([
+  const [{ planToShow }, { planCdns }] = await Promise.all([
     import('../release/plan-release.ts'),
     import('../release/cdn.ts'),
   ])
   const baselines = [{ kind: 'read' as const, manifest: last }]
-  // Here a site that no tag covers is only told.
-  const onUnpurgeable = options.onUnpurgeable === 'error' ? 'warn' : options.onUnpurgeable
-  const occasion = { manifest, baselines, owed: [], target: 'production' as const }
-  return planRelease(occasion, planCdns(options), { ...options, onUnpurgeable })
+  return planToShow({ manifest, baselines, owed: [], target: 'production' }, planCdns(options), options)
 }
 
 /** The manifest that somebody kept, or why there is none. */
-async function keptManifest(
-  baseline: string,
-  { root, options, before }: LastReleaseQuestion,
-): Promise<LastRelease | string> {
+async function keptManifest(baseline: string, { root, options, before }: LastReleaseQuestion): Promise<Found | string> {
   if (isUrl(baseline)) return 'the baseline is a URL, and a build touches no network'
   const file = resolve(root, baseline)
   if (file === resolve(root, options.manifest)) {
@@ -115,12 +117,7 @@ async function keptManifest(
 }
 
 /** The version that went live last by the ledger, or why there is none. */
-async function newestLive({
-  root,
-  options,
-  namespace,
-  environment,
-}: LastReleaseQuestion): Promise<LastRelease | string> {
+async function newestLive({ root, options, namespace, environment }: LastReleaseQuestion): Promise<Found | string> {
   const store = chooseStore(options.store, environment)
   const folder = typeof store === 'string' ? fileFolder(store) : null
   if (folder === null) return 'the ledger is elsewhere, and a build touches no network'

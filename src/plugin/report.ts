@@ -5,9 +5,8 @@ import { reportData, type ReportParts } from '../report/report-build.ts'
 import { reportHtml } from '../report/report-html.ts'
 import { secretValues } from '../release/secret-values.ts'
 import { packageVersion } from '../scanner/cache/tool-version.ts'
-import { planSince, type LastRelease } from './last-release.ts'
+import type { LastRelease } from './last-release.ts'
 import type { Log } from './log.ts'
-import type { OptionsResolved } from './options.ts'
 import { writeGenerated } from './write-manifest.ts'
 
 /** A build that is reported on. */
@@ -15,7 +14,6 @@ export interface ReportedBuild {
   readonly manifest: Manifest
   /** Absolute path of the manifest; the page stands beside it. */
   readonly manifestFile: string
-  readonly options: OptionsResolved
   /** What it is compared with. */
   readonly last: LastRelease | null
   /** The text of a module as it was built, by its id. */
@@ -42,18 +40,11 @@ export async function writeReport(build: ReportedBuild, log: Pick<Log, 'warn'>):
 
 const NO_HISTORY = 'No history is shown: a build reads none. `cache-tags report` does.'
 
-async function sinceLast({
-  manifest,
-  options,
-  last,
-  sourceOf,
-}: ReportedBuild): Promise<Pick<ReportParts, 'release' | 'notes'>> {
+async function sinceLast({ manifest, last, sourceOf }: ReportedBuild): Promise<Pick<ReportParts, 'release' | 'notes'>> {
   if (last === null) {
     const words = 'Nothing is compared: this machine knows of no release before. `cache-tags report` asks the ledger.'
     return { release: null, notes: [words, NO_HISTORY] }
   }
-  // A page stops no build.
-  const onUnpurgeable = options.onUnpurgeable === 'error' ? 'warn' : options.onUnpurgeable
   const secrets = secretValues(process.env)
   const shownOf = (module: string): string | undefined => {
     const source = sourceOf(module)
@@ -61,7 +52,7 @@ async function sinceLast({
     return source === undefined || secrets.some((secret) => source.includes(secret)) ? undefined : source
   }
   const release = {
-    plan: await planSince(last, manifest, { ...options, onUnpurgeable }),
+    plan: await last.plan(manifest),
     target: null,
     others: [last.manifest],
     comparedWith: last.words,

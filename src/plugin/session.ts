@@ -109,7 +109,7 @@ export async function startSession(inline: unknown, facts: BundlerFacts): Promis
   const reportOn = async (manifest: Manifest, { sourceOf }: Scan): Promise<void> => {
     // Few builds are reported on.
     const { writeReport } = await import('./report.ts')
-    await writeReport({ manifest, manifestFile: file, options, last: await lastReleaseOnce(), sourceOf }, stderrLog)
+    await writeReport({ manifest, manifestFile: file, last: await lastReleaseOnce(), sourceOf }, stderrLog)
   }
   // Environments may end at the same time; the last word has to be that of all of them.
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => inTurnFor(file, work)

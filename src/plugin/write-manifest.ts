@@ -82,3 +82,24 @@ export async function restoreWritten(file: string, written: Written): Promise<vo
   if (written.text === null) await rm(file, { force: true })
   else await writeWhole(file, written.text)
 }
+
+/**
+ * The same for a file that somebody named.
+ *
+ * @param words - what is written, and how to name another place
+ * @throws CacheTagsError `CT_USAGE` where it can't be written
+ */
+export async function writeNamed(
+  file: string,
+  text: string,
+  { what, by }: { readonly what: string; readonly by: string },
+): Promise<void> {
+  try {
+    await writeGenerated(file, text)
+  } catch (cause) {
+    throw new CacheTagsError('CT_USAGE', `The ${what} can't be written to ${file}.`, {
+      cause,
+      hint: `Name a file, in a folder that can be written to, by ${by}.`,
+    })
+  }
+}

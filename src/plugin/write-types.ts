@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { CacheTagsError } from '../core/error.ts'
 import type { ManifestCode } from '../core/manifest.ts'
 import { tagTypes } from '../core/tag-types.ts'
 import { frameworksOf } from '../scanner/scope-files.ts'
 import type { TypesOption } from './options.ts'
-import { writeGenerated } from './write-manifest.ts'
+import { writeNamed } from './write-manifest.ts'
 
 /** Where the types are written, unless another place is said: beside the manifest's own place. */
 const DEFAULT_FILE = '.cache-tags/tags.d.ts'
@@ -35,13 +34,6 @@ export async function writeTypes(
   const file = resolve(root, out)
   const text = tagTypes(tags, { hasNext: frameworksOf(root).includes('next'), isStrict: strict })
   if ((await readFile(file, 'utf8').catch(() => null)) === text) return { file, isChanged: false }
-  try {
-    await writeGenerated(file, text)
-  } catch (cause) {
-    throw new CacheTagsError('CT_USAGE', `The types can't be written to ${file}.`, {
-      cause,
-      hint: 'Name a file, in a folder that can be written to, by --out or the option `types`.',
-    })
-  }
+  await writeNamed(file, text, { what: 'types', by: '--out or the option `types`' })
   return { file, isChanged: true }
 }

@@ -59,6 +59,12 @@ export function planRelease(occasion: Occasion, cdns: readonly PlanCdn[], option
   return bounded(sized(planPurge(settled, { target: occasion.target, cdns, mode, rules }), occasion), cdns, options)
 }
 
+/** The same for a plan that is only to be looked at: a site that no tag covers is told, and stops nothing. */
+export function planToShow(occasion: Occasion, cdns: readonly PlanCdn[], options: ReleaseOptions): SizedPlan {
+  const onUnpurgeable = options.onUnpurgeable === 'error' ? 'warn' : options.onUnpurgeable
+  return planRelease(occasion, cdns, { ...options, onUnpurgeable })
+}
+
 function sized(plan: Plan, occasion: Occasion): SizedPlan {
   const tags = plan.tags.map(({ tag }) => tag)
   const radius = blastRadius(tags, knownManifests(occasion))

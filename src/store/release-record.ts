@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { TARGETS } from '../core/batch.ts'
-import type { WideningReason } from '../core/diff.ts'
+import { WIDENING_REASONS } from '../core/diff.ts'
 import type { ReleaseRecord } from '../core/release-record.ts'
 import { isSegment } from './keys.ts'
 
@@ -13,20 +13,6 @@ export const RELEASES_KEPT = 50
 /** Most refusals that are remembered of a release. */
 export const REFUSALS_KEPT = 20
 
-/** Every reason, so that the compiler tells when one is added. */
-const WIDENINGS: Readonly<Record<WideningReason, true>> = {
-  'no-baseline': true,
-  'baseline-unreadable': true,
-  'baseline-lost': true,
-  'record-unreadable': true,
-  'first-release': true,
-  'recipe-changed': true,
-  'toolchain-changed': true,
-  'ambient-changed': true,
-  'lockfile-unreadable': true,
-  unpurgeable: true,
-}
-
 const segment = v.pipe(v.string(), v.check(isSegment))
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0))
 const releaseSchema = v.object({
@@ -35,7 +21,7 @@ const releaseSchema = v.object({
   released: segment,
   live: segment,
   target: v.picklist(TARGETS),
-  widened: v.nullable(v.picklist(Object.keys(WIDENINGS) as WideningReason[])),
+  widened: v.nullable(v.picklist(WIDENING_REASONS)),
   tags: amount,
   accepted: amount,
   refused: v.array(v.object({ tag: v.string(), cdn: v.string(), reason: v.string() })),

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { encodeManifest } from '../../src/core/manifest-codec.ts'
-import { findLastRelease, tellSince, type LastReleaseQuestion } from '../../src/plugin/last-release.ts'
+import { findLastRelease, lastRelease, tellSince, type LastReleaseQuestion } from '../../src/plugin/last-release.ts'
 import { resolveOptions } from '../../src/plugin/resolve-options.ts'
 import { NOTHING_WRITTEN } from '../../src/plugin/write-manifest.ts'
 import { withLedger } from '../../src/release/project-ledger.ts'
@@ -106,21 +106,21 @@ test('looking it up changes nothing on the disk', async () => {
 
 test('what a release would purge is told as plan tells it', async () => {
   const { options } = await ask('/nowhere')
-  const last = { manifest: OLD, words: 'the last release to production' }
-  expect(await tellSince(last, NEW, options, () => {})).toEqual([
+  const last = lastRelease({ manifest: OLD, words: 'the last release to production' }, options)
+  expect(await tellSince(last, NEW, () => {})).toEqual([
     'Since the last release to production: 1 of 2 known tags went stale. Sites: 1 changed. `cache-tags plan` tells more.',
   ])
-  expect(await tellSince(last, OLD, options, () => {})).toEqual([
+  expect(await tellSince(last, OLD, () => {})).toEqual([
     'Since the last release to production: nothing went stale. No site differs.',
   ])
-  expect(await tellSince(null, NEW, options, () => {})).toEqual([])
+  expect(await tellSince(null, NEW, () => {})).toEqual([])
 })
 
 test('a purge of everything is told with the reason, and with what differs', async () => {
   const { options } = await ask('/nowhere')
   const before = { ...OLD, build: { toolchain: { vite: '6.0.0' } } }
   const after = { ...OLD, build: { toolchain: { vite: '7.0.0' } } }
-  expect(await tellSince({ manifest: before, words: 'live.json' }, after, options, () => {})).toEqual([
+  expect(await tellSince(lastRelease({ manifest: before, words: 'live.json' }, options), after, () => {})).toEqual([
     'Since live.json: 2 of 2 known tags went stale, because the toolchain has changed (toolchain-changed). No site differs. `cache-tags plan` tells more.',
     "  the toolchain's vite changed: 6.0.0 → 7.0.0",
   ])
@@ -129,8 +129,8 @@ test('a purge of everything is told with the reason, and with what differs', asy
 test('a site that no tag covers is told, also where a release would stop', async () => {
   const options = resolveOptions({ onUnpurgeable: 'error' })
   const [before, after] = ['1', '2'].map((code) => handMade({ a: { tags: ['p-{*}'], code } }))
-  const last = { manifest: before ?? OLD, words: 'live.json' }
-  expect(await tellSince(last, after ?? NEW, options, () => {})).toEqual([
+  const last = lastRelease({ manifest: before ?? OLD, words: 'live.json' }, options)
+  expect(await tellSince(last, after ?? NEW, () => {})).toEqual([
     'Since live.json: nothing went stale. Sites: 1 changed.',
     'No tag covers the entries of 1 stale site.',
   ])
@@ -138,7 +138,7 @@ test('a site that no tag covers is told, also where a release would stop', async
 
 test('whatever goes wrong is no failure of a build', async () => {
   const said: string[] = []
-  const last = { manifest: { ...OLD, code: null } as never, words: 'live.json' }
-  expect(await tellSince(last, NEW, resolveOptions({}), (why) => said.push(why))).toEqual([])
+  const last = lastRelease({ manifest: { ...OLD, code: null } as never, words: 'live.json' }, resolveOptions({}))
+  expect(await tellSince(last, NEW, (why) => said.push(why))).toEqual([])
   expect(said[0]).toMatch(/^what a release would purge is not known: /)
 })

@@ -3,19 +3,8 @@ import { diffManifests, widenedDiff } from '../../src/core/diff.ts'
 import type { Unresolved } from '../../src/core/sites.ts'
 import { diffMarkdown, type ComparedSides } from '../../src/report/diff-markdown.ts'
 import { handMade, manySites } from '../cli/manifests.ts'
+import { AFTER, BEFORE } from './diff-sample.ts'
 
-const BEFORE = handMade({
-  list: { tags: ['products'], code: 'list 1' },
-  item: { tags: ['product-*'], code: 'item 1' },
-  gone: { tags: ['gone'], code: 'gone 1' },
-  same: { tags: ['same'], code: 'same 1' },
-})
-const AFTER = handMade({
-  list: { tags: ['products'], code: 'list 2' },
-  item: { tags: ['product-*'], code: 'item 2' },
-  same: { tags: ['same'], code: 'same 1' },
-  fresh: { tags: ['fresh'], code: 'fresh 1' },
-})
 const PLACE: Unresolved = {
   module: 'src/a.ts',
   line: 3,

@@ -4,20 +4,9 @@ import { becauseText, diffReport, WIDENING_WORDS } from '../../src/report/diff-r
 import { createPaint } from '../../src/report/paint.ts'
 import { widthOf } from '../../src/report/width.ts'
 import { handMade } from '../cli/manifests.ts'
+import { AFTER, BEFORE } from './diff-sample.ts'
 
 const VIEW = { width: 80, paint: createPaint(false) }
-const BEFORE = handMade({
-  list: { tags: ['products'], code: 'list 1' },
-  item: { tags: ['product-*'], code: 'item 1' },
-  gone: { tags: ['gone'], code: 'gone 1' },
-  same: { tags: ['same'], code: 'same 1' },
-})
-const AFTER = handMade({
-  list: { tags: ['products'], code: 'list 2' },
-  item: { tags: ['product-*'], code: 'item 2' },
-  same: { tags: ['same'], code: 'same 1' },
-  fresh: { tags: ['fresh'], code: 'fresh 1' },
-})
 
 test('each tag stands with its sites and with what differs', () => {
   expect(diffReport(diffManifests(BEFORE, AFTER), VIEW)).toBe(`2 tags to purge.

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { moduleFiles } from '../../scanner/component-endings.ts'
+import { slashes } from '../../scanner/glob-place.ts'
 import { count, firstFew } from '../../report/words.ts'
 import type { Repository } from './git.ts'
-import { isWithin } from './write.ts'
+import { isWithin } from '../is-within.ts'
 
 /** What a scan reads as code, settings or lockfile. */
 const READ = [moduleFiles('[cm]?[jt]s|[jt]sx|json|prisma'), /(?:^|[\\/])(?:pnpm-lock\.yaml|yarn\.lock|bun\.lock)$/u]
@@ -90,7 +91,7 @@ async function ignoredAmong(
 ): Promise<string[]> {
   const paths = files
     .filter((file) => isWithin(top, file))
-    .map((file) => relative(top, file).replaceAll(sep, '/'))
+    .map((file) => slashes(relative(top, file)))
     .filter((path) => !path.split('/').includes('node_modules'))
     // At the first of these it would end.
     .filter((path) => !submodules.some((folder) => path.startsWith(`${folder}/`)))

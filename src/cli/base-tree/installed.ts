@@ -1,9 +1,10 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { sortedUnique } from '../../core/hash.ts'
+import { slashes } from '../../scanner/glob-place.ts'
 import { recordOf } from '../../scanner/lockfile-manifest.ts'
 import { readPackageJson } from '../../scanner/lockfile-package-json.ts'
-import { isWithin } from './write.ts'
+import { isWithin } from '../is-within.ts'
 
 /** Two work trees: one with packages installed, and one that was just written. Absolute paths, links followed. */
 export interface Mirror {
@@ -49,7 +50,7 @@ function linkFolder({ top, into }: Mirror, folder: string): string[] {
     const isOurs = isWithin(top, target) && !relative(top, target).split(sep).includes('node_modules')
     if (isOurs) return link(join(into, relative(top, target)), join(to, name))
     link(target, join(to, name))
-    return target.split(sep).includes('node_modules') ? [] : [name.replaceAll(sep, '/')]
+    return target.split(sep).includes('node_modules') ? [] : [slashes(name)]
   })
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, realpath } from 'node:fs/promises'
-import { basename, join, posix, relative, resolve, sep } from 'node:path'
+import { basename, join, posix, relative, resolve } from 'node:path'
 import { CacheTagsError } from '../../core/error.ts'
 import { RECIPE } from '../../core/fingerprint.ts'
 import { digest, sortedUnique } from '../../core/hash.ts'
@@ -10,15 +10,17 @@ import { loadConfig } from '../../plugin/config.ts'
 import type { OptionsResolved } from '../../plugin/options.ts'
 import { resolveOptions } from '../../plugin/resolve-options.ts'
 import { scanWith } from '../../plugin/scan-with.ts'
+import { slashes } from '../../scanner/glob-place.ts'
 import { fileAt } from '../../scanner/module-files.ts'
 import type { Scan } from '../../scanner/scan.ts'
+import { isWithin } from '../is-within.ts'
 import { findPlugin } from '../init/find-plugin.ts'
 import { openOwnFolder } from './folder.ts'
 import { commitOf, mergeBase, openRepository, type Repository } from './git.ts'
 import { copyIgnored } from './ignored.ts'
 import { linkInstalled } from './installed.ts'
 import { treeToolchain } from './toolchain.ts'
-import { copyFiltered, isWithin, writeTree, type TreeOptions } from './write.ts'
+import { copyFiltered, writeTree, type TreeOptions } from './write.ts'
 import { isGiven, textOf, type Call } from '../command.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { createTalk } from '../talk.ts'
@@ -217,8 +219,4 @@ async function optionsOf(
     const warning = 'the configuration of the revision can not be read: the present one was taken for both sides'
     return { options: settings.options, warnings: [warning] }
   }
-}
-
-function slashes(path: string): string {
-  return path.split(sep).join('/')
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Environment } from '../../release/target.ts'
+import { isWithin } from '../is-within.ts'
 import { openRepository, type GitOptions, type Repository } from './git.ts'
 
 /** What git keeps, in which order `ls-files --stage` writes it. */
@@ -127,9 +128,4 @@ const UNFILTERED: ReadonlySet<string> = new Set(['', 'unspecified', 'unset'])
 
 function placeOf({ repository, into, index }: TreeOptions): GitOptions {
   return { cwd: into, environment: { GIT_INDEX_FILE: index, GIT_DIR: repository.folder, GIT_WORK_TREE: into } }
-}
-
-/** Whether a path is a folder's own, or below it. Both are absolute, links followed. */
-export function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)
 }

@@ -3,7 +3,7 @@ import { chmod, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CacheTagsError } from '../../core/error.ts'
 import { writeWhole } from '../../scanner/write-whole.ts'
-import { isWithin } from '../base-tree/write.ts'
+import { isWithin } from '../is-within.ts'
 import { readText, type Project } from './project.ts'
 
 /** A file before and after. */
